@@ -1,0 +1,2 @@
+//! relata turns CSV files about a policy field into a typed, sourced graph and answers questions about it.
+pub mod model;

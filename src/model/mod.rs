@@ -1,0 +1,27 @@
+//! The shared vocabulary: entities, relations, sources, dates, attribute values, the schema, the
+//! dataset that holds them, and the selector grammar. Nothing here reads a file or knows a graph.
+//!
+//! Everything that is many is kept as columns and addressed by small numbers ([`EntityIx`],
+//! [`RelationIx`], ...). Entities and sources are numbered in the order of their ids, so a tie that is
+//! broken by number is broken by id.
+
+mod columns;
+mod dataset;
+mod date;
+mod index;
+mod pattern;
+mod schema;
+mod value;
+
+pub use columns::{Defaulted, Lists, SparseTexts, Texts};
+pub use dataset::{
+    Account, AttributeColumn, BuildError, Dataset, DatasetBuilder, EntityIx, EntityRecord, FileAccount, KindIx,
+    RelationIx, RelationRecord, Role, SourceIx, SourceRecord, VerbIx,
+};
+pub use date::{DateError, Interval, PartialDate};
+pub use index::Index;
+pub use pattern::{
+    Arrow, EdgePattern, Literal, NodePattern, PatternError, Selector, Step, parse_selector, parse_steps,
+};
+pub use schema::{AttributeSpec, Coverage, KindSpec, Schema, Shape, Time, VerbSpec};
+pub use value::{AttributeType, Value, ValueError};
