@@ -1,0 +1,248 @@
+//! Argument groups that commands share: what was typed, and the checked meaning of it.
+
+use super::complete;
+use super::error::CliError;
+use crate::graph::{Filters, Undated};
+use crate::model::{Interval, PatternError, Selector, parse_selector};
+use crate::read::{Input, Options};
+use clap::builder::ArgPredicate;
+use clap::{Args, ValueEnum};
+use clap_complete::engine::ArgValueCompleter;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Options that every command takes.
+#[derive(Debug, Clone, Args)]
+pub struct GlobalArgs {
+    /// Data folder, or CSV files, or `-` for an edge list on standard input [default: data/, else .]
+    #[arg(long, global = true, value_name = "PATH", env = "RELATA_DATA", help_heading = "Data", num_args = 1..)]
+    pub data: Vec<PathBuf>,
+    /// Leave out rows with errors and say how many, instead of refusing the data
+    #[arg(long, global = true, help_heading = "Data")]
+    pub lenient: bool,
+    /// Forbid entities that only an edge list names
+    #[arg(long, global = true, help_heading = "Data")]
+    pub strict: bool,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = Colour::Auto, help_heading = "Output")]
+    pub color: Colour,
+    /// Say nothing but the answer and errors
+    #[arg(long, short, global = true, help_heading = "Output")]
+    pub quiet: bool,
+    /// Say what is read, and how long each stage takes
+    #[arg(long, short, global = true, conflicts_with = "quiet", help_heading = "Output")]
+    pub verbose: bool,
+    /// Number of threads; the answer does not depend on it [default: all cores]
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Output")]
+    pub threads: Option<u16>,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl GlobalArgs {
+    /// What to read: the paths given, else `data/`, else the working folder.
+    ///
+    /// # Errors
+    /// When standard input cannot be read, or `-` is mixed with paths.
+    pub fn input(&self) -> Result<Input, CliError> {
+        let is_dash = |path: &PathBuf| path.as_os_str() == "-";
+        match &self.data[..] {
+            [] => {
+                let folder = Path::new("data");
+                Ok(Input::Folder(if folder.is_dir() { folder.into() } else { PathBuf::from(".") }))
+            }
+            [path] if is_dash(path) => {
+                let mut bytes = Vec::new();
+                std::io::stdin()
+                    .lock()
+                    .read_to_end(&mut bytes)
+                    .map_err(|error| CliError::new(format!("cannot read standard input: {error}")))?;
+                Ok(Input::Stdin(bytes))
+            }
+            [path] if !path.is_file() => Ok(Input::Folder(path.clone())),
+            paths if paths.iter().any(is_dash) => Err(CliError::new("`--data -` cannot be mixed with files")
+                .hint("give `-` alone, or save the edge list as a file")),
+            paths => Ok(Input::Files(paths.to_vec())),
+        }
+    }
+
+    /// How to read it.
+    pub fn options(&self) -> Options {
+        Options { strict: self.strict, lenient: self.lenient, ..Options::default() }
+    }
+}
+
+/// The filters that every command on the graph takes.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Filters")]
+pub struct FilterArgs {
+    /// Only these entities, e.g. `:organisation{sector:'academia'}`; may be repeated
+    #[arg(long, value_name = "SEL", add = ArgValueCompleter::new(complete::selectors))]
+    pub keep: Vec<String>,
+    /// Without these entities; may be repeated
+    #[arg(long, value_name = "SEL", add = ArgValueCompleter::new(complete::selectors))]
+    pub drop: Vec<String>,
+    /// Only relations of these verbs
+    #[arg(long, value_name = "VERB", value_delimiter = ',', add = ArgValueCompleter::new(complete::verbs))]
+    pub relation: Vec<String>,
+    /// Only relations of at least this confidence, 0 to 1
+    #[arg(long, value_name = "X")]
+    pub min_confidence: Option<f64>,
+    /// Only what rests on this source (id, title or publisher); may be repeated
+    #[arg(long, value_name = "SOURCE", add = ArgValueCompleter::new(complete::sources))]
+    pub source: Vec<String>,
+    /// As if this source were withdrawn; may be repeated
+    #[arg(long, value_name = "SOURCE", add = ArgValueCompleter::new(complete::sources))]
+    pub not_source: Vec<String>,
+    /// Only what at least N independent publishers say
+    #[arg(long, value_name = "N")]
+    pub min_publishers: Option<usize>,
+    /// Only what overlaps a time: `2017`, `2017-12`, `2011..2017`, `2018..`
+    #[arg(long, value_name = "DATE|FROM..TO")]
+    pub when: Option<String>,
+    /// What happens to relations without a date under `--when`
+    #[arg(long, value_name = "WHAT", value_enum, default_value_t = UndatedArg::Keep, default_value_if("when", ArgPredicate::IsPresent, "keep"))]
+    pub undated: UndatedArg,
+}
+
+/// What happens to relations without a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum UndatedArg {
+    /// They stay
+    #[default]
+    Keep,
+    /// They leave
+    Drop,
+}
+
+impl FilterArgs {
+    /// The filters in the terms of the graph.
+    ///
+    /// # Errors
+    /// When a selector, a date or a number is malformed.
+    pub fn filters(&self) -> Result<Filters, CliError> {
+        if let Some(least) = self.min_confidence.filter(|least| !(0.0..=1.0).contains(least)) {
+            return Err(CliError::new(format!("--min-confidence takes a number from 0 to 1, not {least}")));
+        }
+        let when = self.when.as_deref().map(Interval::parse).transpose().map_err(|error| {
+            CliError::new(format!("--when: {error}"))
+                .hint("write a date (2017, 2017-12, 2017-12-17) or a range of two (2011..2017, 2018.., ..2010)")
+        })?;
+        Ok(Filters {
+            keep: selectors("--keep", &self.keep)?,
+            drop: selectors("--drop", &self.drop)?,
+            relations: self.relation.clone(),
+            min_confidence: self.min_confidence,
+            sources: self.source.clone(),
+            not_sources: self.not_source.clone(),
+            min_publishers: self.min_publishers,
+            when,
+            undated: match self.undated {
+                UndatedArg::Keep => Undated::Keep,
+                UndatedArg::Drop => Undated::Drop,
+            },
+        })
+    }
+
+    /// The filters as they were typed, for `--explain` and captions; empty when there are none.
+    pub fn typed(&self) -> Vec<String> {
+        let mut typed = Vec::new();
+        let mut add = |flag: &str, values: &[String]| {
+            typed.extend(values.iter().map(|value| format!("{flag} {value}")));
+        };
+        add("--keep", &self.keep);
+        add("--drop", &self.drop);
+        if !self.relation.is_empty() {
+            add("--relation", &[self.relation.join(",")]);
+        }
+        add("--min-confidence", &self.min_confidence.iter().map(f64::to_string).collect::<Vec<_>>());
+        add("--source", &self.source);
+        add("--not-source", &self.not_source);
+        add("--min-publishers", &self.min_publishers.iter().map(usize::to_string).collect::<Vec<_>>());
+        add("--when", self.when.as_slice());
+        if self.when.is_some() && self.undated == UndatedArg::Drop {
+            add("--undated", &["drop".to_owned()]);
+        }
+        typed
+    }
+}
+
+/// Reads selectors, naming the flag or argument in the error.
+///
+/// # Errors
+/// When one is malformed.
+pub fn selectors(what: &str, typed: &[String]) -> Result<Vec<Selector>, CliError> {
+    typed.iter().map(|text| selector(what, text)).collect()
+}
+
+/// Reads one selector, naming the flag or argument in the error.
+///
+/// # Errors
+/// When it is malformed.
+pub fn selector(what: &str, typed: &str) -> Result<Selector, CliError> {
+    parse_selector(typed).map_err(|error| pattern_error(what, &error))
+}
+
+/// An error that points at the character of a pattern.
+pub fn pattern_error(what: &str, error: &PatternError) -> CliError {
+    CliError::new(format!("{what}: {error}")).detail(error.pointer())
+}
+
+/// How an answer is written.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Output")]
+pub struct OutputArgs {
+    /// Format of the answer [default: for people on a terminal, CSV in a pipe]
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    pub format: Option<Format>,
+    /// Write to a file, whole or not at all; its ending decides the format if `--format` does not
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Show the sources behind the answer
+    #[arg(long)]
+    pub with_evidence: bool,
+    /// Add what makes the answer citable: version, data, filters, definitions, the command
+    #[arg(long)]
+    pub explain: bool,
+}
+
+/// Output formats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Text for people
+    Table,
+    /// Comma-separated values
+    Csv,
+    /// One JSON document
+    Json,
+    /// One JSON object a line
+    Jsonl,
+    /// A Markdown table
+    Markdown,
+}
+
+impl OutputArgs {
+    /// The format asked for by `--format` or by the ending of the file.
+    pub fn asked(&self) -> Option<Format> {
+        self.format.or_else(|| {
+            let ending = self.output.as_ref()?.extension()?.to_str()?.to_ascii_lowercase();
+            match ending.as_str() {
+                "csv" => Some(Format::Csv),
+                "json" => Some(Format::Json),
+                "jsonl" | "ndjson" => Some(Format::Jsonl),
+                "md" | "markdown" => Some(Format::Markdown),
+                "txt" => Some(Format::Table),
+                _ => None,
+            }
+        })
+    }
+}

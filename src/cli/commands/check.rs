@@ -1,0 +1,90 @@
+//! `check`: every problem in the data, with its place and remedy.
+
+use crate::cli::answer::{Answer, Cell, Status, Table};
+use crate::cli::args::OutputArgs;
+use crate::cli::context::{Basis, Context};
+use crate::cli::error::CliError;
+use crate::cli::phrase::count;
+use crate::cli::report;
+use crate::read::{Code, Severity};
+use serde_json::json;
+
+/// Find every mistake in the data, with file, line, column and remedy
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Exit status 1 when there are errors; warnings stop nothing.\n\n\
+    Examples:\n  relata check\n  relata check --data my-field/ --format json")]
+pub struct Args {
+    /// List every code that a problem can have, with its meaning
+    #[arg(long)]
+    codes: bool,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
+    if args.codes {
+        return codes(args, context);
+    }
+    let loaded = context.read()?;
+    let diagnostics = &loaded.diagnostics;
+    let mut table = Table::new(&["severity", "code", "file"]).with_number("line").with_number("column");
+    table = table.with_text("message").with_text("help");
+    for diagnostic in diagnostics {
+        table.push(vec![
+            diagnostic.severity.to_string().into(),
+            diagnostic.code.as_str().into(),
+            diagnostic.file.clone().into(),
+            Cell::Count(diagnostic.line.into()),
+            Cell::Count(diagnostic.column.into()),
+            diagnostic.message.clone().into(),
+            diagnostic.help.clone().into(),
+        ]);
+    }
+    let json: Vec<_> = diagnostics
+        .iter()
+        .map(|diagnostic| {
+            json!({
+                "severity": diagnostic.severity.to_string(),
+                "code": diagnostic.code.as_str(),
+                "file": diagnostic.file,
+                "line": diagnostic.line,
+                "column": diagnostic.column,
+                "message": diagnostic.message,
+                "help": diagnostic.help,
+            })
+        })
+        .collect();
+    let mut text = report::text(diagnostics, context.colour_on_stdout());
+    for file in &loaded.account.files {
+        let left_out: u64 = file.left_out.iter().map(|(_, rows)| rows).sum();
+        text.push_str(&format!("{}: {}", file.file, count(file.read as usize, "row", "rows")));
+        if file.merged > 0 {
+            text.push_str(&format!(", {} merged", file.merged));
+        }
+        if left_out > 0 {
+            let reasons: Vec<String> = file.left_out.iter().map(|(code, rows)| format!("{rows} {code}")).collect();
+            text.push_str(&format!(", {left_out} with errors ({})", reasons.join(", ")));
+        }
+        text.push('\n');
+    }
+    text.push_str(&if diagnostics.is_empty() { "no problem found".to_owned() } else { report::counted(diagnostics) });
+    let mut answer = Answer::document(text, json.into(), table);
+    if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+        answer.status = Status::Empty;
+    }
+    context.finish(&answer, &args.output, loaded.data.as_ref().map(Basis::data).unwrap_or_default())
+}
+
+fn codes(args: &Args, context: &Context) -> Result<Status, CliError> {
+    let mut table = Table::new(&["code", "severity", "meaning", "remedy"]);
+    for code in Code::ALL {
+        table.push(vec![
+            code.as_str().into(),
+            code.severity().to_string().into(),
+            code.summary().into(),
+            code.remedy().into(),
+        ]);
+    }
+    context.finish(&Answer::list(table), &args.output, Basis::default())
+}

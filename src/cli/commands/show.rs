@@ -1,0 +1,242 @@
+//! `show`: all that is known of an entity.
+
+use crate::cli::answer::{Answer, Status, Table, compact};
+use crate::cli::args::{FilterArgs, OutputArgs};
+use crate::cli::complete;
+use crate::cli::context::{Basis, Context};
+use crate::cli::error::CliError;
+use crate::cli::phrase::{self, Footnotes, bold, dim};
+use crate::cli::output;
+use crate::escape::terminal;
+use crate::graph::{Arc, View, resolve};
+use crate::model::{EntityIx, Index, Value};
+use clap_complete::engine::ArgValueCompleter;
+use serde_json::{Map, json};
+
+/// Show all that is known of an entity: attributes, relations both ways, evidence
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  relata show APC\n  relata show igf-2017-day0 --relation organises\n  \
+    relata show 'Freedom Online Coalition' --when 2011..2013 --format json")]
+pub struct Args {
+    /// The entity: its id, name or alias
+    #[arg(value_name = "ENTITY", add = ArgValueCompleter::new(complete::entities))]
+    entity: String,
+    #[command(flatten)]
+    filters: FilterArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
+    let data = context.data()?;
+    let entity = resolve(&data, &args.entity)?;
+    let view = context.view(&data, &args.filters)?;
+    let relations = grouped(&view, entity);
+    let mut answer = Answer::document(text(&view, entity, &relations), as_json(&view, entity, &relations), table(&view, &relations));
+    if view.node(entity).is_none() {
+        answer.notes.push(format!("the filters leave out `{}` itself, and so all its relations", data.id(entity)));
+    }
+    answer.sources = data.entity_evidence(entity).iter().copied().collect();
+    for (_, arcs) in &relations {
+        for arc in arcs {
+            answer.sources.extend(data.relation_evidence(view.relation(arc.edge)));
+        }
+    }
+    answer.ties = "relations are grouped by verb in the order of the schema, then ordered by id";
+    // A text lists its sources already.
+    let mut output = args.output.clone();
+    output.with_evidence &= output::format_of(&answer, &output) != crate::cli::args::Format::Table;
+    context.finish(&answer, &output, Basis::view(&view, &args.filters.typed()))
+}
+
+/// A verb and a direction, with the relations that have them.
+type Group = (String, Vec<Arc>);
+
+/// Relations by verb: outgoing ones in the order of the schema, then incoming ones.
+fn grouped(view: &View<'_>, entity: EntityIx) -> Vec<Group> {
+    let Some(node) = view.node(entity) else { return Vec::new() };
+    let data = view.data();
+    let mut arcs: Vec<Arc> = view.incident(node).collect();
+    // A self-relation is seen from both ends; it is told once. A symmetric one reads the same from both.
+    arcs.retain(|arc| arc.node != node || arc.forward);
+    let forward = |arc: &Arc| arc.forward || view.is_symmetric(arc.edge);
+    arcs.sort_by_key(|arc| (!forward(arc), data.verb(view.relation(arc.edge)), arc.node, arc.edge));
+    let mut groups: Vec<Group> = Vec::new();
+    let mut last = None;
+    for arc in arcs {
+        let key = (forward(&arc), data.verb(view.relation(arc.edge)));
+        if last != Some(key) {
+            groups.push((phrase::verb(data, view.relation(arc.edge), forward(&arc)).to_owned(), Vec::new()));
+            last = Some(key);
+        }
+        if let Some((_, members)) = groups.last_mut() {
+            members.push(arc);
+        }
+    }
+    groups
+}
+
+fn attributes(view: &View<'_>, entity: EntityIx) -> Vec<(&str, &Value)> {
+    let columns = view.data().entity_attributes();
+    columns.iter().filter_map(|column| Some((column.name.as_str(), column.get(entity.index())?))).collect()
+}
+
+fn text(view: &View<'_>, entity: EntityIx, relations: &[Group]) -> String {
+    let data = view.data();
+    let width = output::width();
+    let mut notes = Footnotes::default();
+    let mut text = format!("{}\n", bold(&terminal(data.name(entity))));
+    let mut line = format!("{} · {}", data.id(entity), kind_label(view, entity));
+    if !data.aliases(entity).is_empty() {
+        line.push_str(&format!(" · also {}", data.aliases(entity).join(", ")));
+    }
+    text.push_str(&format!("{}\n", dim(&terminal(&line))));
+    if !data.description(entity).is_empty() {
+        text.push_str(&format!("\n{}", phrase::wrapped(&terminal(data.description(entity)), "  ", width)));
+    }
+    let mut facts: Vec<(String, String)> =
+        attributes(view, entity).iter().map(|(name, value)| (name.replace('_', " "), value.to_string())).collect();
+    if !data.website(entity).is_empty() {
+        facts.push(("website".into(), data.website(entity).to_owned()));
+    }
+    let evidence = notes.cite(data.entity_evidence(entity));
+    if !evidence.is_empty() {
+        facts.push(("evidence".into(), evidence));
+    }
+    let (file, number) = data.entity_origin(entity);
+    if let Some(file) = data.files.get(file) {
+        facts.push(("recorded in".into(), format!("{file}, line {number}")));
+    }
+    let longest = facts.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+    text.push('\n');
+    for (name, value) in facts {
+        text.push_str(&format!("  {}  {}\n", dim(&format!("{:longest$}", terminal(&name))), terminal(&value)));
+    }
+    if relations.is_empty() {
+        text.push_str("\nno relation recorded in this data\n");
+    }
+    for (verb, arcs) in relations {
+        text.push_str(&format!("\n{} {}\n", bold(&terminal(verb)), dim(&format!("({})", arcs.len()))));
+        for arc in arcs {
+            text.push_str(&relation_line(view, *arc, &mut notes));
+        }
+    }
+    text.push_str(&notes.list(data));
+    text
+}
+
+fn kind_label<'d>(view: &View<'d>, entity: EntityIx) -> &'d str {
+    let kind = &view.data().schema.kinds[view.data().kind(entity).index()];
+    if kind.label.is_empty() { &kind.name } else { &kind.label }
+}
+
+fn relation_line(view: &View<'_>, arc: Arc, notes: &mut Footnotes) -> String {
+    let data = view.data();
+    let relation = view.relation(arc.edge);
+    let mut details = vec![kind_label(view, view.entity(arc.node)).to_owned(), phrase::when(data, relation)];
+    if (data.weight(relation) - 1.0).abs() > f64::EPSILON {
+        details.push(format!("weight {}", data.weight(relation)));
+    }
+    details.push(phrase::confidence(data, relation));
+    details.push(data.note(relation).to_owned());
+    for column in data.relation_attributes() {
+        details.extend(column.get(relation.index()).map(|value| format!("{}: {value}", column.name)));
+    }
+    details.retain(|detail| !detail.is_empty());
+    let marks = notes.cite(data.relation_evidence(relation));
+    format!(
+        "  {} {} {}\n",
+        terminal(view.name(arc.node)),
+        dim(&terminal(&format!("{} · {}", view.id(arc.node), details.join(" · ")))),
+        marks
+    )
+}
+
+fn direction(view: &View<'_>, arc: Arc) -> &'static str {
+    match (view.is_symmetric(arc.edge), arc.forward) {
+        (true, _) => "both",
+        (false, true) => "out",
+        (false, false) => "in",
+    }
+}
+
+fn table(view: &View<'_>, relations: &[Group]) -> Table {
+    let data = view.data();
+    let mut table = Table::new(&["relation", "direction", "id", "kind", "name", "since", "until"]);
+    table = table.with_number("weight").with_number("confidence").with_text("note").with_text("evidence");
+    for arc in relations.iter().flat_map(|(_, arcs)| arcs) {
+        let relation = view.relation(arc.edge);
+        table.push(vec![
+            data.verb_name(relation).into(),
+            direction(view, *arc).into(),
+            view.id(arc.node).into(),
+            view.kind_name(arc.node).into(),
+            view.name(arc.node).into(),
+            data.since(relation).map(|date| date.to_string()).unwrap_or_default().into(),
+            data.until(relation).map(|date| date.to_string()).unwrap_or_default().into(),
+            Some(data.weight(relation)).into(),
+            Some(data.confidence(relation)).into(),
+            data.note(relation).into(),
+            phrase::source_ids(data, data.relation_evidence(relation)).into(),
+        ]);
+    }
+    table
+}
+
+fn value_json(value: &Value) -> serde_json::Value {
+    match value {
+        Value::Integer(number) => json!(number),
+        Value::Number(number) => json!(number),
+        Value::Boolean(truth) => json!(truth),
+        Value::List(parts) => json!(parts),
+        Value::Text(_) | Value::Date(_) => json!(value.to_string()),
+    }
+}
+
+fn as_json(view: &View<'_>, entity: EntityIx, relations: &[Group]) -> serde_json::Value {
+    let data = view.data();
+    let attributes: Map<_, _> =
+        attributes(view, entity).into_iter().map(|(name, value)| (name.to_owned(), value_json(value))).collect();
+    let sources = |list: &[crate::model::SourceIx]| -> Vec<_> {
+        list.iter().map(|source| phrase::source_json(data, *source)).collect()
+    };
+    let (file, line) = data.entity_origin(entity);
+    let relations: Vec<_> = relations
+        .iter()
+        .flat_map(|(_, arcs)| arcs)
+        .map(|arc| {
+            let relation = view.relation(arc.edge);
+            let more: Map<_, _> = data
+                .relation_attributes()
+                .iter()
+                .filter_map(|column| Some((column.name.clone(), value_json(column.get(relation.index())?))))
+                .collect();
+            compact(json!({
+                "relation": data.verb_name(relation),
+                "direction": direction(view, *arc),
+                "entity": { "id": view.id(arc.node), "kind": view.kind_name(arc.node), "name": view.name(arc.node) },
+                "since": data.since(relation).map(|date| date.to_string()),
+                "until": data.until(relation).map(|date| date.to_string()),
+                "weight": data.weight(relation),
+                "confidence": data.confidence(relation),
+                "note": data.note(relation),
+                "attributes": if more.is_empty() { serde_json::Value::Null } else { more.into() },
+                "evidence": sources(data.relation_evidence(relation)),
+            }))
+        })
+        .collect();
+    json!({
+        "id": data.id(entity),
+        "kind": data.kind_name(entity),
+        "name": data.name(entity),
+        "aliases": data.aliases(entity),
+        "description": data.description(entity),
+        "website": data.website(entity),
+        "attributes": attributes,
+        "evidence": sources(data.entity_evidence(entity)),
+        "file": data.files.get(file),
+        "line": line,
+        "relations": relations,
+    })
+}

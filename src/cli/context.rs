@@ -1,0 +1,326 @@
+//! What a command works with: the data, the view, and the way its answer goes out.
+
+use super::answer::Answer;
+use super::args::{Colour, FilterArgs, Format, GlobalArgs, OutputArgs};
+use super::error::CliError;
+use super::output::{self, EvidenceLine, Explanation};
+use super::report;
+use crate::escape;
+use crate::graph::View;
+use crate::model::{Dataset, SourceIx};
+use crate::read::{Loaded, ReadError, Severity, load};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// The version of the program.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// What a command works with.
+#[derive(Debug)]
+pub struct Context {
+    /// Options that every command takes.
+    pub global: GlobalArgs,
+    /// The command as it was typed.
+    pub command: String,
+    started: Instant,
+}
+
+impl Context {
+    /// A context for one run.
+    pub fn new(global: GlobalArgs, command: String) -> Self {
+        Self { global, command, started: Instant::now() }
+    }
+
+    /// Whether messages on standard error have colour.
+    pub fn colour(&self) -> bool {
+        match self.global.color {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never,
+        }
+    }
+
+    /// A remark on standard error, unless `--quiet`.
+    pub fn say(&self, message: &str) {
+        if !self.global.quiet {
+            output::to_stderr(&format!("{message}\n"));
+        }
+    }
+
+    /// A remark on standard error with `--verbose`.
+    pub fn detail(&self, message: &str) {
+        if self.global.verbose {
+            output::to_stderr(&format!("{message} ({:.2} s)\n", self.started.elapsed().as_secs_f64()));
+        }
+    }
+
+    /// Reads the data with all its diagnostics.
+    ///
+    /// # Errors
+    /// When there is nothing to read or it cannot be read.
+    pub fn read(&self) -> Result<Loaded, CliError> {
+        let loaded = load(&self.global.input()?, &self.global.options())?;
+        self.detail("data read");
+        Ok(loaded)
+    }
+
+    /// Reads the data, refusing it when it is broken; with `--lenient`, says what was left out.
+    ///
+    /// # Errors
+    /// When it cannot be read or has errors; these have then been shown.
+    pub fn data(&self) -> Result<Dataset, CliError> {
+        let loaded = self.read()?;
+        let Some(data) = loaded.data else {
+            let errors: Vec<_> = loaded.diagnostics.into_iter().filter(|d| d.severity == Severity::Error).collect();
+            let count = if errors.len() == 1 { "an error".to_owned() } else { format!("{} errors", errors.len()) };
+            output::to_stderr(&report::text(&errors, self.colour()));
+            output::to_stderr(&format!(
+                "error: the data has {count}\n  hint: correct the rows above, or leave them out with --lenient\n"
+            ));
+            return Err(CliError::said());
+        };
+        let left_out = data.account.left_out();
+        if left_out > 0 {
+            let mut reasons: std::collections::BTreeMap<&str, u64> = std::collections::BTreeMap::new();
+            for (code, rows) in data.account.files.iter().flat_map(|file| &file.left_out) {
+                *reasons.entry(code).or_default() += rows;
+            }
+            let read: u64 = data.account.files.iter().map(|file| file.read).sum();
+            let reasons: Vec<String> = reasons.iter().map(|(code, rows)| format!("{rows} {code}")).collect();
+            self.say(&format!("left out {left_out} of {read} rows: {}", reasons.join(", ")));
+        }
+        Ok(data)
+    }
+
+    /// The view of the data under filters, saying what an undated relation did under `--when`.
+    ///
+    /// # Errors
+    /// When a filter is malformed or names what is not there.
+    pub fn view<'d>(&self, data: &'d Dataset, filters: &FilterArgs) -> Result<View<'d>, CliError> {
+        let view = View::new(data, &filters.filters()?)?;
+        let left_out = view.left_out();
+        if left_out.undated_kept > 0 {
+            self.say(&format!(
+                "{} of {} relations have no date and stay; --undated drop leaves them out",
+                left_out.undated_kept,
+                view.edge_count()
+            ));
+        }
+        self.detail("view built");
+        Ok(view)
+    }
+
+    /// Writes an answer as the arguments ask for it.
+    ///
+    /// # Errors
+    /// When it cannot be written, or the file is one of those that were read.
+    pub fn finish(
+        &self,
+        answer: &Answer,
+        args: &OutputArgs,
+        basis: Basis<'_>,
+    ) -> Result<super::answer::Status, CliError> {
+        for note in &answer.notes {
+            self.say(note);
+        }
+        let format = output::format_of(answer, args);
+        let explanation = args.explain.then(|| self.explanation(answer, &basis));
+        let evidence = match (args.with_evidence, basis.data) {
+            (true, Some(data)) => evidence_lines(data, answer.sources.iter().copied()),
+            _ => Vec::new(),
+        };
+        let bytes = output::rendered(answer, format, explanation.as_ref(), &evidence)
+            .map_err(|error| CliError::new(format!("cannot write the answer: {error}")))?;
+        if let Some(path) = &args.output {
+            self.guard(path)?;
+            output::write_file(path, &without_styles(&bytes))?;
+            self.say(&format!("wrote {}", path.display()));
+        } else {
+            output::to_stdout(&bytes)?;
+        }
+        if let (Some(explanation), Format::Csv | Format::Jsonl) = (&explanation, format) {
+            output::to_stderr(&output::explained(explanation));
+        }
+        Ok(answer.status)
+    }
+
+    /// Refuses to write over a file that is data.
+    ///
+    /// # Errors
+    /// When the path is one of the files read.
+    pub fn guard(&self, path: &Path) -> Result<(), CliError> {
+        let same = |other: &Path| match (path.canonicalize(), other.canonicalize()) {
+            (Ok(a), Ok(b)) => a == b,
+            _ => false,
+        };
+        let inputs: Vec<PathBuf> = match &self.global.data[..] {
+            [] => [Path::new("data"), Path::new(".")]
+                .into_iter()
+                .find(|path| path.is_dir())
+                .map(Into::into)
+                .into_iter()
+                .collect(),
+            paths => paths.to_vec(),
+        };
+        let is_data = |file: &Path| {
+            let name = file.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+            name == "relata.toml" || [".csv", ".csv.gz", ".tsv"].iter().any(|ending| name.ends_with(ending))
+        };
+        let clash = inputs.iter().any(|input| {
+            same(input)
+                || (input.is_dir()
+                    && path.parent().is_some_and(|_| is_data(path))
+                    && path.exists()
+                    && inside(path, input))
+        });
+        if clash {
+            return Err(CliError::new(format!("{} is data that was read; it is not overwritten", path.display()))
+                .hint("choose another file"));
+        }
+        Ok(())
+    }
+
+    fn explanation(&self, answer: &Answer, basis: &Basis<'_>) -> Explanation {
+        let mut lines: Explanation = vec![("program".into(), vec![format!("relata {VERSION}")])];
+        if let Some(data) = basis.data {
+            lines.extend(data_lines(data));
+        }
+        if let Some(view) = basis.view {
+            let typed = if basis.filters.is_empty() { vec!["none".to_owned()] } else { basis.filters.to_vec() };
+            lines.push(("filters".into(), typed));
+            lines.push(("kept".into(), vec![kept_line(view)]));
+            let left_out = view.left_out();
+            if left_out.undated_kept + left_out.undated_dropped > 0 {
+                lines.push((
+                    "undated".into(),
+                    vec![format!("{} relations kept, {} left out", left_out.undated_kept, left_out.undated_dropped)],
+                ));
+            }
+        }
+        for (term, definition) in &answer.definitions {
+            lines.push((term.clone(), vec![definition.clone()]));
+        }
+        if !answer.ties.is_empty() {
+            lines.push(("ties".into(), vec![answer.ties.to_owned()]));
+        }
+        lines.push(("command".into(), vec![self.command.clone()]));
+        lines
+    }
+}
+
+/// On what an answer rests.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Basis<'a> {
+    /// The data.
+    pub data: Option<&'a Dataset>,
+    /// The view under the filters.
+    pub view: Option<&'a View<'a>>,
+    /// The filters as typed.
+    pub filters: &'a [String],
+}
+
+impl<'a> Basis<'a> {
+    /// An answer from a view.
+    pub fn view(view: &'a View<'a>, filters: &'a [String]) -> Self {
+        Self { data: Some(view.data()), view: Some(view), filters }
+    }
+
+    /// An answer from all the data.
+    pub fn data(data: &'a Dataset) -> Self {
+        Self { data: Some(data), ..Self::default() }
+    }
+}
+
+fn inside(path: &Path, folder: &Path) -> bool {
+    match (path.canonicalize(), folder.canonicalize()) {
+        (Ok(path), Ok(folder)) => path.parent() == Some(&folder),
+        _ => false,
+    }
+}
+
+fn kept_line(view: &View<'_>) -> String {
+    let data = view.data();
+    format!(
+        "{} of {} entities, {} of {} relations",
+        view.node_count(),
+        data.entity_count(),
+        view.edge_count(),
+        data.relation_count()
+    )
+}
+
+fn data_lines(data: &Dataset) -> Explanation {
+    let mut lines = Vec::new();
+    if !data.schema.title.is_empty() {
+        lines.push(("data".to_owned(), vec![data.schema.title.clone()]));
+    }
+    if let Some(snapshot) = data.schema.snapshot {
+        lines.push(("snapshot".to_owned(), vec![snapshot.to_string()]));
+    }
+    if !data.hash.is_empty() {
+        lines.push(("sha256".to_owned(), vec![data.hash.clone()]));
+    }
+    let accounts = data.account.files.iter().map(|file| {
+        let left_out: u64 = file.left_out.iter().map(|(_, rows)| rows).sum();
+        let mut line = format!("{}: {} read, {} kept", file.file, file.read, file.kept);
+        if file.merged > 0 {
+            line.push_str(&format!(", {} merged", file.merged));
+        }
+        if left_out > 0 {
+            let reasons: Vec<String> = file.left_out.iter().map(|(code, rows)| format!("{rows} {code}")).collect();
+            line.push_str(&format!(", {left_out} left out ({})", reasons.join(", ")));
+        }
+        line
+    });
+    lines.push(("rows".to_owned(), accounts.collect()));
+    lines
+}
+
+/// Sources as lines: id, title, publisher, date, address.
+pub fn evidence_lines(data: &Dataset, sources: impl Iterator<Item = SourceIx>) -> Vec<EvidenceLine> {
+    let line = |(position, source): (usize, SourceIx)| {
+        let record = data.source_record(source);
+        let mut text = format!("[{}] {}", record.id, record.title);
+        if !record.publisher.is_empty() {
+            text.push_str(&format!(". {}", record.publisher));
+        }
+        if let Some(published) = record.published {
+            text.push_str(&format!(", {published}"));
+        }
+        if !record.url.is_empty() {
+            text.push_str(&format!(". {}", record.url));
+        }
+        EvidenceLine { first: position == 0, text }
+    };
+    sources.enumerate().map(line).collect()
+}
+
+fn without_styles(bytes: &[u8]) -> Vec<u8> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => anstream::adapter::strip_str(text).to_string().into_bytes(),
+        Err(_) => bytes.to_vec(),
+    }
+}
+
+impl From<ReadError> for CliError {
+    fn from(error: ReadError) -> Self {
+        let hint = error.hint();
+        let out = Self::new(error.to_string());
+        if hint.is_empty() { out } else { out.hint(hint) }
+    }
+}
+
+/// A command line as a shell would take it, the program's name without its path.
+pub fn command_line(arguments: &[String]) -> String {
+    let plain = |argument: &str| {
+        !argument.is_empty()
+            && argument
+                .chars()
+                .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ',' | ':' | '=' | '+' | '@'))
+    };
+    let quoted = arguments.iter().map(|argument| {
+        if plain(argument) { argument.clone() } else { format!("'{}'", argument.replace('\'', "'\\''")) }
+    });
+    let words: Vec<String> = std::iter::once("relata".to_owned()).chain(quoted).collect();
+    escape::terminal(&words.join(" ")).into_owned()
+}

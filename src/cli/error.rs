@@ -1,0 +1,133 @@
+//! From the errors of every layer to one message with its cause, hints and exit status.
+
+use crate::escape;
+use crate::graph::{FilterError, ResolveError, SelectError};
+use std::fmt;
+
+/// An error as a person sees it. Its exit status is 2.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CliError {
+    /// What went wrong, with the name of the file, entity or flag.
+    pub message: String,
+    /// Lines that show the place, printed as they are.
+    pub detail: Option<String>,
+    /// What to do about it.
+    pub hints: Vec<String>,
+    /// Whether everything has been said already and only the exit status is left.
+    pub silent: bool,
+}
+
+impl CliError {
+    /// An error with a message.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), detail: None, hints: Vec::new(), silent: false }
+    }
+
+    /// An error about which everything has been said already.
+    pub fn said() -> Self {
+        Self { silent: true, ..Self::new("") }
+    }
+
+    /// Adds a remedy.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Adds lines that show the place.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+}
+
+impl fmt::Display for CliError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for CliError {}
+
+fn list(words: &[String], most: usize) -> String {
+    let shown: Vec<&str> = words.iter().take(most).map(String::as_str).collect();
+    let more = words.len().saturating_sub(most);
+    let text = shown.join(", ");
+    if more > 0 { format!("{text} and {more} more") } else { text }
+}
+
+fn did_you_mean(wanted: &str, known: &[String], what: &str) -> Vec<String> {
+    let alike = crate::names::suggest(wanted, known.iter().map(|name| (name.as_str(), name.as_str())), 1);
+    let mut hints: Vec<String> = alike.iter().map(|found| format!("did you mean `{}`?", found.text)).collect();
+    hints.push(format!("{what}: {}", list(known, 20)));
+    hints
+}
+
+impl From<ResolveError> for CliError {
+    fn from(error: ResolveError) -> Self {
+        let message = error.to_string();
+        match error {
+            ResolveError::Unknown { what, similar, name } => {
+                let hint = match &similar[..] {
+                    [] if what == "source" => "`relata export --to csv -o DIR` writes sources.csv with every id".into(),
+                    [] => format!("`relata search {}` looks in names, aliases and descriptions", quoted(&name)),
+                    alike => format!("did you mean {}?", list(alike, 5)),
+                };
+                Self::new(message).hint(hint)
+            }
+            ResolveError::Ambiguous { ids, .. } => {
+                Self::new(message).hint(format!("use one of the ids: {}", list(&ids, 20)))
+            }
+        }
+    }
+}
+
+fn quoted(text: &str) -> String {
+    let plain = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    if plain { text.to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
+}
+
+impl From<SelectError> for CliError {
+    fn from(error: SelectError) -> Self {
+        let mut out = Self::new(error.to_string());
+        match error {
+            SelectError::Entity(error) => return error.into(),
+            SelectError::UnknownKind { name, kinds } => out.hints = did_you_mean(&name, &kinds, "kinds"),
+            SelectError::UnknownAttribute { name, attributes, .. } => {
+                out.hints = did_you_mean(&name, &attributes, "attributes");
+            }
+        }
+        out
+    }
+}
+
+impl From<FilterError> for CliError {
+    fn from(error: FilterError) -> Self {
+        let message = error.to_string();
+        match error {
+            FilterError::Select(error) => error.into(),
+            FilterError::Source(error) => error.into(),
+            FilterError::UnknownVerb { name, verbs } => {
+                let mut out = Self::new(message);
+                out.hints = did_you_mean(&name, &verbs, "relations");
+                out
+            }
+        }
+    }
+}
+
+/// The text of an error for standard error, without colour.
+pub fn text(error: &CliError) -> String {
+    let mut text = format!("error: {}\n", escape::terminal(&error.message));
+    if let Some(detail) = &error.detail {
+        for line in detail.lines() {
+            text.push_str(&format!("  {}\n", escape::terminal(line)));
+        }
+    }
+    for hint in &error.hints {
+        text.push_str(&format!("  hint: {}\n", escape::terminal(hint)));
+    }
+    text
+}

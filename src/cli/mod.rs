@@ -1,0 +1,69 @@
+//! The command line: what may be typed, and the one place where a command is chosen, run and its end decided.
+
+pub mod answer;
+pub mod args;
+mod commands;
+mod complete;
+pub mod context;
+pub mod error;
+pub mod output;
+mod phrase;
+pub mod report;
+
+use answer::Status;
+use args::{Colour, GlobalArgs};
+use clap::{CommandFactory, FromArgMatches, Parser};
+use commands::Command;
+use context::Context;
+use std::ffi::OsString;
+
+/// Relationship analyser: CSV files in, a typed and sourced graph in the middle, answers and diagrams out
+#[derive(Debug, Parser)]
+#[command(name = "relata", version, max_term_width = 100, propagate_version = true, subcommand_required = true)]
+#[command(after_help = "Exit status: 0 an answer; 1 a question whose answer is empty, or errors found by `check`; \
+                        2 a mistake in the command or the data, or a file that cannot be written.")]
+pub struct Cli {
+    #[command(flatten)]
+    global: GlobalArgs,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// The description of the command line, from which help, completions and manual pages are made.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// Runs one command and gives its exit status.
+pub fn run(arguments: Vec<OsString>) -> u8 {
+    clap_complete::CompleteEnv::with_factory(command).complete();
+    let typed: Vec<String> = arguments.iter().skip(1).map(|argument| argument.to_string_lossy().into_owned()).collect();
+    let cli = match command().try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // The message goes to a terminal that may be gone.
+            let _ = error.print();
+            return u8::try_from(error.exit_code()).unwrap_or(2);
+        }
+    };
+    match cli.global.color {
+        Colour::Auto => {}
+        Colour::Always => anstream::ColorChoice::Always.write_global(),
+        Colour::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    if let Some(threads) = cli.global.threads {
+        // Fails only when a pool exists already, which is then as good.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global();
+    }
+    let context = Context::new(cli.global, context::command_line(&typed));
+    match cli.command.run(&context) {
+        Ok(Status::Found) => 0,
+        Ok(Status::Empty) => 1,
+        Err(error) => {
+            if !error.silent {
+                output::to_stderr(&error::text(&error));
+            }
+            2
+        }
+    }
+}

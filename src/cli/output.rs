@@ -1,0 +1,262 @@
+//! The only place that prints: answers to standard output or to a file, messages to standard error.
+
+use super::answer::{Answer, Cell, Table};
+use super::args::{Format, OutputArgs};
+use super::error::CliError;
+use crate::escape;
+use comfy_table::{CellAlignment, ContentArrangement, presets};
+use serde_json::Value;
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+
+/// Lines that say how an answer came about, under a term each.
+pub type Explanation = Vec<(String, Vec<String>)>;
+
+/// The width for texts: that of the terminal, at most 160; 100 in a pipe.
+pub fn width() -> usize {
+    let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    terminal.map_or(100, |width| width.clamp(40, 160))
+}
+
+/// The bytes of an answer in a format.
+///
+/// # Errors
+/// When a writer fails, which in memory it does not.
+pub fn rendered(
+    answer: &Answer,
+    format: Format,
+    explanation: Option<&Explanation>,
+    evidence: &[EvidenceLine],
+) -> io::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    match format {
+        Format::Table => {
+            let text = answer.text.clone().unwrap_or_else(|| human_table(&answer.table));
+            out.extend_from_slice(text.trim_end_matches('\n').as_bytes());
+            if !out.is_empty() {
+                out.push(b'\n');
+            }
+            for line in evidence {
+                if line.first {
+                    writeln!(out, "\nSources")?;
+                }
+                writeln!(out, "  {}", escape::terminal(&line.text))?;
+            }
+            if let Some(explanation) = explanation {
+                write!(out, "\n{}", explained(explanation))?;
+            }
+        }
+        Format::Csv => write_csv(&answer.table, &mut out)?,
+        Format::Json => {
+            let mut value = answer.to_json();
+            if let Some(explanation) = explanation {
+                let explain: serde_json::Map<String, Value> = explanation
+                    .iter()
+                    .map(|(term, lines)| {
+                        (term.clone(), if lines.len() == 1 { lines[0].clone().into() } else { lines.clone().into() })
+                    })
+                    .collect();
+                value = serde_json::json!({ "answer": value, "explain": explain });
+            }
+            serde_json::to_writer_pretty(&mut out, &value)?;
+            out.push(b'\n');
+        }
+        Format::Jsonl => match (&answer.json, answer.document) {
+            (Some(Value::Array(items)), _) => {
+                for item in items {
+                    writeln!(out, "{item}")?;
+                }
+            }
+            (Some(value), true) => writeln!(out, "{value}")?,
+            _ => {
+                for row in &answer.table.rows {
+                    writeln!(out, "{}", answer.table.object(row))?;
+                }
+            }
+        },
+        Format::Markdown => {
+            write_markdown(&answer.table, &mut out)?;
+            if !evidence.is_empty() {
+                writeln!(out)?;
+            }
+            for line in evidence {
+                writeln!(out, "- {}", escape::markdown_cell(&line.text))?;
+            }
+            if let Some(explanation) = explanation {
+                writeln!(out)?;
+                for (term, lines) in explanation {
+                    for line in lines {
+                        writeln!(out, "- **{}**: {}", escape::markdown_cell(term), escape::markdown_cell(line))?;
+                    }
+                }
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// A source as a line of text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvidenceLine {
+    /// Whether a heading stands before it.
+    pub first: bool,
+    /// Id, title, publisher, date and address.
+    pub text: String,
+}
+
+/// The explanation as lines of text.
+pub fn explained(explanation: &Explanation) -> String {
+    let width = explanation.iter().map(|(term, _)| term.chars().count()).max().unwrap_or(0);
+    let mut text = String::from("How this answer came about\n");
+    for (term, lines) in explanation {
+        for (position, line) in lines.iter().enumerate() {
+            let term = if position == 0 { term.as_str() } else { "" };
+            text.push_str(&format!("  {term:width$}  {}\n", escape::terminal(line)));
+        }
+    }
+    text
+}
+
+fn write_csv(table: &Table, out: &mut Vec<u8>) -> io::Result<()> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(out);
+    writer.write_record(table.columns.iter().map(|column| column.name.as_str()))?;
+    for row in &table.rows {
+        let cells = row.iter().map(|cell| {
+            let exact = cell.exact();
+            if cell.is_number() { exact } else { escape::spreadsheet(&exact).into_owned() }
+        });
+        writer.write_record(cells)?;
+    }
+    writer.flush()
+}
+
+fn write_markdown(table: &Table, out: &mut Vec<u8>) -> io::Result<()> {
+    let shown = || table.columns.iter().enumerate().filter(|(_, column)| column.shown);
+    let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    write!(out, "{}", row(shown().map(|(_, column)| escape::markdown_cell(&column.name).into_owned()).collect()))?;
+    write!(
+        out,
+        "{}",
+        row(shown().map(|(_, column)| if column.numeric { "---:" } else { "---" }.to_owned()).collect())
+    )?;
+    for cells in &table.rows {
+        let cells = shown().map(|(position, _)| escape::markdown_cell(&cells[position].shown()).into_owned());
+        write!(out, "{}", row(cells.collect()))?;
+    }
+    Ok(())
+}
+
+/// A table for people, as wide as the terminal allows, without frames.
+pub fn human_table(table: &Table) -> String {
+    if table.rows.is_empty() {
+        return String::new();
+    }
+    let shown: Vec<usize> = (0..table.columns.len()).filter(|position| table.columns[*position].shown).collect();
+    let mut out = comfy_table::Table::new();
+    out.load_preset(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(u16::try_from(width()).unwrap_or(u16::MAX));
+    out.set_header(shown.iter().map(|position| {
+        let column = &table.columns[*position];
+        comfy_table::Cell::new(column.name.replace('_', " ")).set_alignment(if column.numeric {
+            CellAlignment::Right
+        } else {
+            CellAlignment::Left
+        })
+    }));
+    for row in &table.rows {
+        out.add_row(shown.iter().map(|position| {
+            let numeric = table.columns[*position].numeric;
+            let text = match &row[*position] {
+                Cell::Empty if numeric => "–".to_owned(),
+                cell => escape::terminal(&cell.shown()).into_owned(),
+            };
+            comfy_table::Cell::new(text).set_alignment(if numeric { CellAlignment::Right } else { CellAlignment::Left })
+        }));
+    }
+    let text = out.to_string();
+    text.lines().map(|line| line.trim_end().strip_prefix(' ').unwrap_or(line.trim_end())).collect::<Vec<_>>().join("\n")
+        + "\n"
+}
+
+/// The format in which an answer is written.
+pub fn format_of(answer: &Answer, args: &OutputArgs) -> Format {
+    let piped = args.output.is_some() || !io::stdout().is_terminal();
+    args.asked().unwrap_or(if answer.document || !piped { Format::Table } else { Format::Csv })
+}
+
+/// Writes bytes to standard output or to a file. A closed pipe is a quiet end.
+///
+/// # Errors
+/// When the file or standard output cannot be written.
+pub fn deliver(bytes: &[u8], target: Option<&Path>) -> Result<(), CliError> {
+    match target {
+        Some(path) => write_file(path, bytes),
+        None => to_stdout(bytes),
+    }
+}
+
+/// Writes to standard output; styles leave where they are not wanted.
+///
+/// # Errors
+/// When it cannot be written, a closed pipe excepted.
+pub fn to_stdout(bytes: &[u8]) -> Result<(), CliError> {
+    let mut out = anstream::stdout().lock();
+    let written = out.write_all(bytes).and_then(|()| out.flush());
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(CliError::new(format!("cannot write to standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes a file whole or not at all: first beside it under a temporary name, then renamed.
+///
+/// # Errors
+/// When the folder is not there or the file cannot be written; what was there before is then unchanged.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+    write_file_with(path, |out| out.write_all(bytes))
+}
+
+/// Like [`write_file`], for a writer that makes the bytes as it goes.
+///
+/// # Errors
+/// As [`write_file`], and what the writer reports.
+pub fn write_file_with(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CliError> {
+    let failed = |error: io::Error| CliError::new(format!("cannot write {}: {error}", path.display()));
+    if path.is_dir() {
+        return Err(CliError::new(format!("cannot write {}: it is a folder", path.display())));
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        return Err(CliError::new(format!("cannot write {}: there is no folder {}", path.display(), folder.display()))
+            .hint(format!("create it: mkdir -p {}", folder.display())));
+    }
+    let mut temporary = new_file(folder).map_err(failed)?;
+    {
+        let mut buffered = io::BufWriter::with_capacity(1 << 16, &mut temporary);
+        write(&mut buffered).and_then(|()| buffered.flush()).map_err(failed)?;
+    }
+    temporary.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// A temporary file with the permissions that a new file has.
+fn new_file(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".relata-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
+/// Writes a message to standard error.
+pub fn to_stderr(text: &str) {
+    let mut err = anstream::stderr().lock();
+    // A message that cannot be shown leaves nobody to tell.
+    let _ = err.write_all(text.as_bytes());
+}

@@ -1,0 +1,139 @@
+//! Diagnostics of the reader as people see them: code, place, the row with a mark below the cell, and the remedy.
+
+use crate::escape;
+use crate::read::{Diagnostic, Severity};
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan,
+    SpanContents,
+};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// How many diagnostics are shown in full.
+const IN_FULL: usize = 50;
+
+/// One record, counted from the line on which it stands in its file.
+struct Record {
+    file: String,
+    text: String,
+    line: usize,
+}
+
+impl SourceCode for Record {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let contents = self.text.as_bytes().read_span(span, before, after)?;
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.file.clone(),
+            contents.data(),
+            *contents.span(),
+            contents.line() + self.line - 1,
+            contents.column(),
+            contents.line_count(),
+        )))
+    }
+}
+
+/// A diagnostic as miette takes it.
+struct Shown<'a> {
+    diagnostic: &'a Diagnostic,
+    message: String,
+    record: Record,
+}
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Shown<'_> {}
+
+impl miette::Diagnostic for Shown<'_> {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(self.diagnostic.code.as_str()))
+    }
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.diagnostic.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+        })
+    }
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(escape::terminal(&self.diagnostic.help)))
+    }
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        (!self.record.text.is_empty()).then_some(&self.record as &dyn SourceCode)
+    }
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let span = self.diagnostic.span.clone();
+        Some(Box::new(std::iter::once(LabeledSpan::underline(span.start..span.end.max(span.start)))))
+    }
+}
+
+/// The record without characters that would disturb the terminal, each replaced by one of the same length in bytes, so
+/// that spans stay right.
+fn harmless(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\n' => '\n',
+            '\t' => ' ',
+            c if escape::terminal(c.encode_utf8(&mut [0; 4])).len() == c.len_utf8() => c,
+            c => match c.len_utf8() {
+                1 => '?',
+                2 => '\u{bf}',
+                3 => '\u{fffd}',
+                _ => c,
+            },
+        })
+        .collect()
+}
+
+/// All diagnostics: the first 50 in full, then how many there are of each code.
+pub fn text(diagnostics: &[Diagnostic], colour: bool) -> String {
+    let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(super::output::width());
+    let mut text = String::new();
+    for diagnostic in diagnostics.iter().take(IN_FULL) {
+        let file = escape::terminal(&diagnostic.file).into_owned();
+        let place = if diagnostic.record.is_empty() { format!("{file}: ") } else { String::new() };
+        let shown = Shown {
+            diagnostic,
+            message: format!("{place}{}", escape::terminal(&diagnostic.message)),
+            record: Record { file, text: harmless(&diagnostic.record), line: diagnostic.record_line as usize },
+        };
+        if handler.render_report(&mut text, &shown).is_err() {
+            text.push_str(&shown.message);
+        }
+        text.push('\n');
+    }
+    if diagnostics.len() > IN_FULL {
+        let mut more: BTreeMap<(Severity, &str), usize> = BTreeMap::new();
+        for diagnostic in &diagnostics[IN_FULL..] {
+            *more.entry((diagnostic.severity, diagnostic.code.as_str())).or_default() += 1;
+        }
+        text.push_str(&format!("and {} more:\n", diagnostics.len() - IN_FULL));
+        for ((severity, code), count) in more {
+            text.push_str(&format!("  {count:>7}  {code} ({severity})\n"));
+        }
+        text.push_str("  hint: `relata check --format json` lists every one\n");
+    }
+    text
+}
+
+/// "3 errors, 1 warning".
+pub fn counted(diagnostics: &[Diagnostic]) -> String {
+    let count = |wanted| diagnostics.iter().filter(|diagnostic| diagnostic.severity == wanted).count();
+    let words = |number: usize, word: &str| format!("{number} {word}{}", if number == 1 { "" } else { "s" });
+    format!("{}, {}", words(count(Severity::Error), "error"), words(count(Severity::Warning), "warning"))
+}

@@ -1,0 +1,46 @@
+//! `relata check`.
+
+use super::harness::{Field, on_real};
+
+#[test]
+fn the_real_data_has_no_error() {
+    let run = on_real(["check", "--format", "json"]);
+    let found = run.json();
+    assert!(found.as_array().unwrap().iter().all(|problem| problem["severity"] == "warning"), "{found}");
+}
+
+#[test]
+fn errors_are_all_shown_with_their_place_and_end_with_status_1() {
+    let field = Field::of(&[
+        ("organisations.csv", "id,name\na,A\na,Again\n"),
+        ("relations.csv", "source,relation,target,since\na,funds,b,17.12.2017\n"),
+    ]);
+    let run = field.run(["check", "--strict"]);
+    assert_eq!(run.status, 1);
+    for wanted in
+        ["duplicate-id", "organisations.csv:3:1", "unknown-entity", "relations.csv:2:9", "bad-date", "2017-12-17"]
+    {
+        assert!(run.out.contains(wanted), "{wanted} is missing in\n{}", run.out);
+    }
+    let json = field.run(["check", "--strict", "--format", "json"]);
+    let found: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    let keys: Vec<&str> = found[0].as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(keys, ["severity", "code", "file", "line", "column", "message", "help"]);
+}
+
+#[test]
+fn other_commands_refuse_broken_data_and_lenient_counts_what_it_leaves_out() {
+    let field = Field::things(&["a", "b"], "source,target,weight\na,b,0\nb,a,2\n");
+    let err = field.run(["show", "a"]).fails(2);
+    assert!(err.contains("the data has an error") && err.contains("--lenient"), "{err}");
+    let run = field.run(["show", "a", "--lenient", "--format", "csv"]);
+    assert!(run.err.contains("left out 1 of 4 rows: 1 "), "{}", run.err);
+    assert_eq!(run.csv().len(), 2);
+}
+
+#[test]
+fn hostile_rows_do_not_reach_the_terminal() {
+    let field = Field::things(&["a"], "source,target\na,\u{1b}[2Jx\u{202e}\n");
+    let run = field.run(["check", "--strict"]);
+    assert!(!run.out.contains(['\u{1b}', '\u{202e}']), "{:?}", run.out);
+}
