@@ -1,2 +1,4 @@
 //! relata turns CSV files about a policy field into a typed, sourced graph and answers questions about it.
 pub mod model;
+pub mod names;
+pub mod read;
