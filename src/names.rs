@@ -8,8 +8,8 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// Folds a name so that spellings a person takes for the same become equal: case, accents and other marks, width and
-/// ligatures, punctuation and white space. `&` becomes `and`; apostrophes and full stops vanish, other punctuation
-/// separates words. O(length).
+/// ligatures, punctuation and white space. `&` becomes `and`; apostrophes and full stops vanish; `+` and `#` stay, since
+/// they tell names apart (`C`, `C++`); other punctuation separates words. O(length).
 ///
 /// ```
 /// use relata::names::fold;
@@ -29,7 +29,7 @@ pub fn fold(text: &str) -> String {
             folded.push_str("and");
             gap = true;
         }
-        c if c.is_alphanumeric() => {
+        c if c.is_alphanumeric() || matches!(c, '+' | '#') => {
             if std::mem::take(&mut gap) && !folded.is_empty() {
                 folded.push(' ');
             }
@@ -178,8 +178,7 @@ pub fn look_alikes(text: &str) -> Vec<LookAlike> {
     if text.is_ascii() {
         return Vec::new();
     }
-    let text_is_latin =
-        text.chars().any(is_latin) && !text.chars().any(|c| is_foreign(c) && look_alike(c).is_none());
+    let text_is_latin = text.chars().any(is_latin) && !text.chars().any(|c| is_foreign(c) && look_alike(c).is_none());
     let mut found = Vec::new();
     let mut start = 0;
     while start < text.len() {
@@ -245,18 +244,15 @@ pub fn suggest<'a>(
         let folded = fold_borrowed(text);
         let other = if folded.is_ascii() { folded.len() } else { folded.chars().count() };
         let most = allowed(other);
-        let distance = if length.abs_diff(other) <= most
-            && (mask ^ letter_mask(&folded)).count_ones() as usize <= 2 * most
-        {
-            strsim::osa_distance(&wanted, &folded)
-        } else {
-            usize::MAX
-        };
+        let distance =
+            if length.abs_diff(other) <= most && (mask ^ letter_mask(&folded)).count_ones() as usize <= 2 * most {
+                strsim::osa_distance(&wanted, &folded)
+            } else {
+                usize::MAX
+            };
         let distance = if distance <= most && distance < length.max(other) {
             distance
-        } else if length >= 3
-            && folded.strip_prefix(wanted.as_str()).is_some_and(|rest| rest.starts_with(' '))
-        {
+        } else if length >= 3 && folded.strip_prefix(wanted.as_str()).is_some_and(|rest| rest.starts_with(' ')) {
             5
         } else {
             continue;
@@ -279,11 +275,12 @@ fn fold_borrowed(text: &str) -> Cow<'_, str> {
 /// Which letters and digits occur, as bits; one edit changes at most two of them.
 fn letter_mask(folded: &str) -> u64 {
     folded.chars().fold(0, |mask, c| {
-        mask | 1 << match c {
-            'a'..='z' => c as u32 - 'a' as u32,
-            '0'..='9' => 26 + (c as u32 - '0' as u32),
-            other => 36 + other as u32 % 28,
-        }
+        mask | 1
+            << match c {
+                'a'..='z' => c as u32 - 'a' as u32,
+                '0'..='9' => 26 + (c as u32 - '0' as u32),
+                other => 36 + other as u32 % 28,
+            }
     })
 }
 
@@ -323,7 +320,8 @@ mod tests {
         assert_eq!(mixed.len(), 1);
         assert_eq!((mixed[0].offset, mixed[0].latin), (5, 'o'));
         assert_eq!(look_alikes("АРС Group").len(), 3);
-        for honest in ["Роскомсвобода", "Россия (RU)", "α-helix", "Ελλάδα", "日本", "naïve"] {
+        for honest in ["Роскомсвобода", "Россия (RU)", "α-helix", "Ελλάδα", "日本", "naïve"]
+        {
             assert!(look_alikes(honest).is_empty(), "{honest}");
         }
     }
