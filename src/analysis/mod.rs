@@ -2,8 +2,11 @@
 
 pub mod components;
 pub mod connections;
+pub mod coverage;
 pub mod pairs;
 pub mod paths;
+pub mod search;
 pub mod steps;
+pub mod summary;
 #[cfg(test)]
 pub(crate) mod testing;
