@@ -1,7 +1,10 @@
 //! relata turns CSV files about a policy field into a typed, sourced graph and answers questions about it.
+pub mod analysis;
 pub mod cli;
 pub mod escape;
+pub mod export;
 pub mod graph;
 pub mod model;
 pub mod names;
 pub mod read;
+pub mod render;

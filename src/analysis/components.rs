@@ -1,0 +1,171 @@
+//! What hangs together.
+
+use crate::graph::{Node, Simple, View};
+
+/// A division of the entities of a view into components, numbered from the largest; of equally large ones the one
+/// with the smallest id first.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Components {
+    /// The number of each node's component.
+    pub of: Vec<u32>,
+    /// How many entities each component has.
+    pub sizes: Vec<usize>,
+}
+
+impl Components {
+    /// The entities of a component, in the order of ids. O(n).
+    pub fn members(&self, component: u32) -> Vec<Node> {
+        (0..self.of.len() as u32).map(Node).filter(|node| self.of[node.index()] == component).collect()
+    }
+
+    /// Numbers components anew by size and smallest member. O(n log n).
+    fn ordered(raw: &[u32], count: usize) -> Self {
+        let mut sizes = vec![0_usize; count];
+        let mut smallest = vec![u32::MAX; count];
+        for (node, component) in raw.iter().enumerate() {
+            sizes[*component as usize] += 1;
+            smallest[*component as usize] = smallest[*component as usize].min(node as u32);
+        }
+        let mut order: Vec<usize> = (0..count).collect();
+        order.sort_by_key(|component| (std::cmp::Reverse(sizes[*component]), smallest[*component]));
+        let mut number = vec![0_u32; count];
+        for (new, old) in order.iter().enumerate() {
+            number[*old] = new as u32;
+        }
+        Self {
+            of: raw.iter().map(|component| number[*component as usize]).collect(),
+            sizes: order.iter().map(|component| sizes[*component]).collect(),
+        }
+    }
+}
+
+/// Weak components: entities that some walk joins, whatever the direction of relations. Breadth-first search,
+/// O(n + m).
+pub fn weak(view: &View<'_>) -> Components {
+    const UNSEEN: u32 = u32::MAX;
+    let mut raw = vec![UNSEEN; view.node_count()];
+    let mut count = 0;
+    let mut queue = Vec::new();
+    for start in view.nodes() {
+        if raw[start.index()] != UNSEEN {
+            continue;
+        }
+        raw[start.index()] = count;
+        queue.push(start);
+        while let Some(node) = queue.pop() {
+            for arc in view.incident(node) {
+                if raw[arc.node.index()] == UNSEEN {
+                    raw[arc.node.index()] = count;
+                    queue.push(arc.node);
+                }
+            }
+        }
+        count += 1;
+    }
+    Components::ordered(&raw, count as usize)
+}
+
+/// Strong components: entities each of which reaches each other along arrows, a symmetric relation being an arrow both
+/// ways (D). Tarjan (1972), with a stack of its own in place of recursion, so that a chain of a million entities is no
+/// danger. O(n + m log d).
+pub fn strong(view: &View<'_>) -> Components {
+    const UNSEEN: u32 = u32::MAX;
+    let simple = Simple::directed(view);
+    let nodes = simple.node_count();
+    let mut order = vec![UNSEEN; nodes];
+    let mut low = vec![0_u32; nodes];
+    let mut raw = vec![UNSEEN; nodes];
+    let (mut clock, mut count) = (0, 0);
+    let mut open: Vec<Node> = Vec::new();
+    let mut stack: Vec<(Node, usize)> = Vec::new();
+    for start in simple.nodes() {
+        if order[start.index()] != UNSEEN {
+            continue;
+        }
+        stack.push((start, 0));
+        while let Some((node, position)) = stack.pop() {
+            if position == 0 {
+                order[node.index()] = clock;
+                low[node.index()] = clock;
+                clock += 1;
+                open.push(node);
+            } else {
+                // Back from the neighbour at `position - 1`.
+                let before = simple.neighbours(node)[position - 1] as usize;
+                if raw[before] == UNSEEN {
+                    low[node.index()] = low[node.index()].min(low[before]);
+                }
+            }
+            if let Some(next) = simple.neighbours(node).get(position).map(|next| Node(*next)) {
+                stack.push((node, position + 1));
+                if order[next.index()] == UNSEEN {
+                    stack.push((next, 0));
+                } else if raw[next.index()] == UNSEEN {
+                    low[node.index()] = low[node.index()].min(order[next.index()]);
+                }
+            } else if low[node.index()] == order[node.index()] {
+                while let Some(member) = open.pop() {
+                    raw[member.index()] = count;
+                    if member == node {
+                        break;
+                    }
+                }
+                count += 1;
+            }
+        }
+    }
+    Components::ordered(&raw, count as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::testing::{dataset, ids};
+
+    fn groups(divide: fn(&View<'_>) -> Components, alone: &[&str], relations: &[&str]) -> Vec<String> {
+        let data = dataset(alone, relations);
+        let view = View::whole(&data);
+        let found = divide(&view);
+        let groups: Vec<String> =
+            (0..found.sizes.len()).map(|number| ids(&view, &found.members(number as u32)).concat()).collect();
+        assert!(groups.iter().zip(&found.sizes).all(|(group, size)| group.len() == *size));
+        groups
+    }
+
+    /// ```text
+    ///   a -> b -> c -> b     c -> d     e (to itself)     f <-> g (symmetric)
+    /// ```
+    #[test]
+    fn the_largest_comes_first_and_ties_go_by_id() {
+        let relations = ["a>b", "b>c", "c>b", "c>d", "e>e", "f=g", "f=g"];
+        assert_eq!(groups(weak, &["h"], &relations), ["abcd", "fg", "e", "h"]);
+        assert_eq!(groups(strong, &["h"], &relations), ["bc", "fg", "a", "d", "e", "h"]);
+        assert_eq!(groups(weak, &[], &[]), Vec::<String>::new());
+        assert_eq!(groups(strong, &[], &[]), Vec::<String>::new());
+        assert_eq!(groups(strong, &["a"], &[]), ["a"]);
+        assert_eq!(groups(strong, &[], &["a>b", "b>c", "c>a", "a>d", "d>e", "e>d"]), ["abc", "de"]);
+    }
+
+    #[test]
+    fn a_long_chain_is_no_danger() {
+        let chain: Vec<String> = (0..30_000).map(|i| format!("n{i:05}>n{:05}", i + 1)).collect();
+        let chain: Vec<&str> = chain.iter().map(String::as_str).collect();
+        let data = dataset(&[], &chain);
+        let view = View::whole(&data);
+        assert_eq!(weak(&view).sizes, [30_001]);
+        assert_eq!(strong(&view).sizes.len(), 30_001);
+    }
+
+    #[test]
+    fn strong_components_are_those_of_petgraph_where_nothing_is_symmetric() {
+        let relations = ["a>b", "b>c", "c>b", "c>d", "d>e", "e>f", "f>d", "g>a", "g>g"];
+        let data = dataset(&["h"], &relations);
+        let view = View::whole(&data);
+        let found = strong(&view);
+        let mut theirs: Vec<Vec<Node>> = petgraph::algo::tarjan_scc(&view);
+        theirs.iter_mut().for_each(|group| group.sort());
+        theirs.sort_by_key(|group| (std::cmp::Reverse(group.len()), group[0]));
+        let ours: Vec<Vec<Node>> = (0..found.sizes.len()).map(|number| found.members(number as u32)).collect();
+        assert_eq!(ours, theirs);
+    }
+}
