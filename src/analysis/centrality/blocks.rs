@@ -47,7 +47,7 @@ fn tree<A: Send>(
 }
 
 /// Adds the second column to the first, place by place.
-#[expect(clippy::needless_pass_by_value, reason = "the signature that `fold` merges with")]
+#[expect(clippy::needless_pass_by_value, clippy::ptr_arg, reason = "the signature that `fold` merges with")]
 pub(super) fn add(into: &mut Vec<f64>, other: Vec<f64>) {
     for (sum, value) in into.iter_mut().zip(&other) {
         *sum += value;

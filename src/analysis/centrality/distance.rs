@@ -19,6 +19,13 @@ pub(super) struct Reach {
 }
 
 impl Reach {
+    /// Takes in what other sources say.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.others += other.others;
+        self.far += other.far;
+        self.near += other.near;
+    }
+
     /// Closeness in the form of Wasserman and Faust, in a graph of so many nodes.
     pub(super) fn closeness(&self, nodes: usize) -> f64 {
         if self.others == 0 {
@@ -77,11 +84,7 @@ pub(super) fn by_hops(graph: &Simple, sources: &[Node], monitor: &Monitor) -> Re
         Ok(())
     };
     let merge = |into: &mut Vec<Reach>, other: Vec<Reach>| {
-        for (sum, reach) in into.iter_mut().zip(&other) {
-            sum.others += reach.others;
-            sum.far += reach.far;
-            sum.near += reach.near;
-        }
+        into.iter_mut().zip(&other).for_each(|(sum, reach)| sum.add(reach));
     };
     blocks::fold(batches, &|| vec![Reach::default(); graph.node_count()], &work, &merge)
 }

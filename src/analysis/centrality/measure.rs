@@ -31,8 +31,20 @@ pub enum Measure {
     Eigenvector,
     /// Long-run share of visits by a random surfer.
     PageRank,
+    /// Chains that lead to the entity, longer ones counting less.
+    Katz,
+    /// Points to good authorities.
+    Hub,
+    /// Is pointed to by good hubs.
+    Authority,
     /// The largest k for which the entity is in the k-core.
     Core,
+    /// Share of pairs of neighbours that are neighbours.
+    Clustering,
+    /// How much the entity depends on neighbours that depend on each other.
+    Constraint,
+    /// Neighbours that are not redundant.
+    EffectiveSize,
 }
 
 /// On which graph a measure is defined.
@@ -50,7 +62,7 @@ pub enum Basis {
 
 impl Measure {
     /// Every measure, in the order in which help and documentation list them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 17] = [
         Self::Degree,
         Self::InDegree,
         Self::OutDegree,
@@ -61,7 +73,13 @@ impl Measure {
         Self::Harmonic,
         Self::Eigenvector,
         Self::PageRank,
+        Self::Katz,
+        Self::Hub,
+        Self::Authority,
         Self::Core,
+        Self::Clustering,
+        Self::Constraint,
+        Self::EffectiveSize,
     ];
 
     /// The name that commands use.
@@ -77,7 +95,13 @@ impl Measure {
             Self::Harmonic => "harmonic",
             Self::Eigenvector => "eigenvector",
             Self::PageRank => "pagerank",
+            Self::Katz => "katz",
+            Self::Hub => "hub",
+            Self::Authority => "authority",
             Self::Core => "core",
+            Self::Clustering => "clustering",
+            Self::Constraint => "constraint",
+            Self::EffectiveSize => "effective-size",
         }
     }
 
@@ -111,6 +135,18 @@ impl Measure {
                 "long-run share of visits of a walk along the arrows that restarts with probability 1 - damping \
                  (Page et al. 1999)"
             }
+            Self::Katz => {
+                "sum over chains that lead to the entity of alpha to the power of their length, Euclidean norm 1 \
+                 (Katz 1953)"
+            }
+            Self::Hub => "sum of the authority of those to whom it points, L1 norm 1 (Kleinberg 1999)",
+            Self::Authority => "sum of the hub values of those that point to it, L1 norm 1 (Kleinberg 1999)",
+            Self::Clustering => "share of pairs of neighbours that are neighbours (Watts and Strogatz 1998)",
+            Self::Constraint => {
+                "sum over neighbours of the squared share of ties invested in each, directly and through others \
+                 (Burt 1992)"
+            }
+            Self::EffectiveSize => "neighbours less their redundancy (Burt 1992)",
             Self::Core => "largest k such that the entity has k neighbours in the k-core (Seidman 1983)",
         }
     }
@@ -119,9 +155,9 @@ impl Measure {
     pub fn basis(self) -> Basis {
         match self {
             Self::Relations | Self::Strength => Basis::Rows,
-            Self::Degree | Self::Core => Basis::Undirected,
-            Self::InDegree | Self::OutDegree | Self::PageRank => Basis::Directed,
-            Self::Betweenness | Self::Closeness | Self::Harmonic | Self::Eigenvector => Basis::Either,
+            Self::Degree | Self::Core | Self::Clustering | Self::Constraint | Self::EffectiveSize => Basis::Undirected,
+            Self::InDegree | Self::OutDegree | Self::PageRank | Self::Hub | Self::Authority => Basis::Directed,
+            Self::Betweenness | Self::Closeness | Self::Harmonic | Self::Eigenvector | Self::Katz => Basis::Either,
         }
     }
 

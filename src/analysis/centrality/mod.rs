@@ -7,19 +7,31 @@
 mod betweenness;
 mod blocks;
 mod brandes;
+mod clustering;
 mod core;
 mod degree;
 mod distance;
 mod eigenvector;
+mod hits;
+mod holes;
+mod katz;
 mod lanczos;
 mod matrix;
 mod measure;
 mod pagerank;
 mod paths;
 mod rank;
+mod sample;
+mod ties;
+mod withdrawal;
+mod years;
 
 pub use measure::{Basis, Measure};
 pub use rank::{order, per_kind, places, rank};
+pub use sample::{RISK, Sample};
+pub use ties::{Tie, bridges, ties};
+pub use withdrawal::{Move, Withdrawal, drop_one_source};
+pub use years::{Year, over_time, years};
 
 use super::{AnalysisError, Monitor};
 use crate::graph::{Node, Simple, View};
@@ -36,13 +48,26 @@ pub struct CentralityOptions {
     pub damping: f64,
     /// Where PageRank restarts, each with the same share; empty: anywhere.
     pub restart: Vec<Node>,
+    /// By how much a chain of relations counts less for [`Measure::Katz`] with each step; `None`: 0.85 / largest
+    /// eigenvalue.
+    pub alpha: Option<f64>,
+    /// Estimates betweenness, closeness and harmonic from so many sources instead of computing them.
+    pub sample: Option<Sample>,
     /// After how many steps an iterative method gives up.
     pub max_steps: usize,
 }
 
 impl Default for CentralityOptions {
     fn default() -> Self {
-        Self { directed: false, weighted: false, damping: 0.85, restart: Vec::new(), max_steps: 10_000 }
+        Self {
+            directed: false,
+            weighted: false,
+            damping: 0.85,
+            restart: Vec::new(),
+            alpha: None,
+            sample: None,
+            max_steps: 10_000,
+        }
     }
 }
 
@@ -53,6 +78,9 @@ pub struct Scores {
     pub measures: Vec<Measure>,
     /// For each measure a value per node; `None` where the measure is not defined.
     pub values: Vec<Vec<Option<f64>>>,
+    /// For each measure, how far a value may be off if it was estimated from a sample: with probability 1 - [`RISK`]
+    /// none is further off. `None` for measures that were computed.
+    pub bounds: Vec<Option<f64>>,
     /// What a reader of the values has to know: parameters found on the way, why something is undefined.
     pub remarks: Vec<String>,
 }
@@ -115,18 +143,25 @@ pub fn centrality(
         undirected: OnceCell::new(),
         directed: OnceCell::new(),
         reach: None,
+        hits: None,
+        strata: None,
         remarks: Vec::new(),
     };
     let mut values = Vec::with_capacity(measures.len());
+    let mut bounds = Vec::with_capacity(measures.len());
     for measure in measures {
         monitor.check()?;
-        let mut column = run.column(*measure)?;
+        let (mut column, bound) = match run.estimate(*measure)? {
+            Some(estimate) => (estimate.values.into_iter().map(Some).collect(), Some(estimate.bound)),
+            None => (run.column(*measure)?, None),
+        };
         if !measure.is_count() {
             column.iter_mut().flatten().for_each(|value| *value = rounded(*value));
         }
         values.push(column);
+        bounds.push(bound);
     }
-    Ok(Scores { measures: measures.to_vec(), values, remarks: run.remarks })
+    Ok(Scores { measures: measures.to_vec(), values, bounds, remarks: run.remarks })
 }
 
 fn check(options: &CentralityOptions) -> Result<(), AnalysisError> {
@@ -153,6 +188,8 @@ struct Run<'a, 'd> {
     undirected: OnceCell<Simple>,
     directed: OnceCell<Simple>,
     reach: Option<Vec<distance::Reach>>,
+    hits: Option<Option<hits::Hits>>,
+    strata: Option<Vec<sample::Stratum>>,
     remarks: Vec<String>,
 }
 
@@ -170,7 +207,7 @@ impl Run<'_, '_> {
     }
 
     fn column(&mut self, measure: Measure) -> Result<Vec<Option<f64>>, AnalysisError> {
-        let CentralityOptions { weighted, damping, ref restart, max_steps, .. } = *self.options;
+        let CentralityOptions { weighted, damping, ref restart, alpha, max_steps, .. } = *self.options;
         let values = match measure {
             Measure::Degree => degree::degree(self.undirected()),
             Measure::InDegree => degree::in_degree(self.directed()),
@@ -191,9 +228,63 @@ impl Run<'_, '_> {
             Measure::PageRank => {
                 pagerank::pagerank(self.directed(), weighted, damping, restart, max_steps, self.monitor)?
             }
+            Measure::Katz => {
+                let found = katz::katz(self.either(), weighted, alpha, max_steps, self.monitor)?;
+                let katz::Katz { values, alpha, largest } = found;
+                self.remarks.push(format!("katz: alpha {alpha}, largest eigenvalue {largest}"));
+                values
+            }
+            Measure::Hub | Measure::Authority => match self.hits()? {
+                Some(hits) if measure == Measure::Hub => hits.hub.clone(),
+                Some(hits) => hits.authority.clone(),
+                None => return Ok(vec![None; self.view.node_count()]),
+            },
             Measure::Core => core::core_numbers(self.undirected()),
+            Measure::Clustering => return clustering::clustering(self.undirected(), weighted, self.monitor),
+            Measure::Constraint => return holes::constraint(self.undirected(), weighted, self.monitor),
+            Measure::EffectiveSize => return holes::effective_size(self.undirected(), weighted, self.monitor),
         };
         Ok(values.into_iter().map(Some).collect())
+    }
+
+    /// The estimate of a measure that can be estimated, if a sample is asked for.
+    fn estimate(&mut self, measure: Measure) -> Result<Option<sample::Estimate>, AnalysisError> {
+        let Some(wanted) = self.options.sample else { return Ok(None) };
+        let estimate = match measure {
+            Measure::Betweenness => sample::betweenness,
+            Measure::Closeness => sample::closeness,
+            Measure::Harmonic => sample::harmonic,
+            _ => return Ok(None),
+        };
+        let strata = match self.strata.take() {
+            Some(strata) => strata,
+            None => sample::draw(self.either(), wanted)?,
+        };
+        let estimate = estimate(self.either(), self.options.weighted, &strata, self.monitor)?;
+        self.strata = Some(strata);
+        let Sample { pivots, seed } = wanted;
+        self.remarks.push(format!(
+            "{measure}: estimated from {pivots} sources in each component, seed {seed}; with probability {} no value is \
+             further off than {}",
+            1.0 - RISK,
+            rounded(estimate.bound),
+        ));
+        Ok(Some(estimate))
+    }
+
+    fn hits(&mut self) -> Result<Option<&hits::Hits>, AnalysisError> {
+        let hits = match self.hits.take() {
+            Some(hits) => hits,
+            None => {
+                let CentralityOptions { weighted, max_steps, .. } = *self.options;
+                let hits = hits::hits(self.directed(), weighted, max_steps, self.monitor)?;
+                if hits.is_none() && self.view.node_count() > 0 {
+                    self.remarks.push("hub and authority are undefined: no relation links two entities".to_owned());
+                }
+                hits
+            }
+        };
+        Ok(self.hits.insert(hits).as_ref())
     }
 
     fn reach(&mut self) -> Result<&[distance::Reach], AnalysisError> {
