@@ -1,8 +1,14 @@
-//! Questions to a view and their answers as plain data. Nothing here reads a file, prints, or knows a command.
+//! Questions to a view and their answers as plain data: one file per family or measure.
+//!
+//! An analysis function takes a [`View`](crate::graph::View) and an options struct. It prints nothing, reads nothing and
+//! knows no command. Expensive ones take a [`Monitor`], which shows progress and cancels.
 
+pub mod centrality;
 pub mod components;
 pub mod connections;
 pub mod coverage;
+mod error;
+mod monitor;
 pub mod pairs;
 pub mod paths;
 pub mod search;
@@ -10,3 +16,6 @@ pub mod steps;
 pub mod summary;
 #[cfg(test)]
 pub(crate) mod testing;
+
+pub use error::AnalysisError;
+pub use monitor::Monitor;

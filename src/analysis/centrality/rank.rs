@@ -1,0 +1,68 @@
+//! Orders of entities by a measure.
+
+use super::Scores;
+use crate::graph::{Node, View};
+use crate::model::Index;
+use std::cmp::Ordering;
+
+/// Nodes by a measure, the largest value first, equal ones by id, undefined ones last. O(n log n).
+///
+/// ```
+/// use relata::analysis::centrality::order;
+/// use relata::graph::Node;
+/// assert_eq!(order(&[None, Some(1.0), Some(2.0), Some(1.0)]), [Node(2), Node(1), Node(3), Node(0)]);
+/// ```
+pub fn order(values: &[Option<f64>]) -> Vec<Node> {
+    let mut nodes: Vec<Node> = (0..values.len() as u32).map(Node).collect();
+    nodes.sort_by(|a, b| descending(values[a.index()], values[b.index()]));
+    nodes
+}
+
+fn descending(a: Option<f64>, b: Option<f64>) -> Ordering {
+    match (a, b) {
+        (Some(a), Some(b)) => b.total_cmp(&a),
+        (a, b) => b.is_some().cmp(&a.is_some()),
+    }
+}
+
+/// Nodes by the first measure of some scores, as [`order`]; by id if there is no measure.
+pub fn rank(view: &View<'_>, scores: &Scores) -> Vec<Node> {
+    scores.values.first().map_or_else(|| view.nodes().collect(), |values| order(values))
+}
+
+/// The nodes of an order, kind by kind: kinds in the order of the schema, without those of which there is none. O(n).
+pub fn per_kind(view: &View<'_>, order: &[Node]) -> Vec<(String, Vec<Node>)> {
+    let data = view.data();
+    let mut groups: Vec<Vec<Node>> = vec![Vec::new(); data.schema.kinds.len()];
+    for node in order {
+        groups[data.kind(view.entity(*node)).index()].push(*node);
+    }
+    let named = data.schema.kinds.iter().map(|kind| kind.name.clone()).zip(groups);
+    named.filter(|(_, nodes)| !nodes.is_empty()).collect()
+}
+
+/// The place of each node in a ranking, from 1; equal values share the best place they could have, undefined ones the
+/// place after all others ("1, 2, 2, 4").
+pub fn places(values: &[Option<f64>]) -> Vec<usize> {
+    let order = order(values);
+    let mut places = vec![0; values.len()];
+    for (position, node) in order.iter().enumerate() {
+        let tied = position
+            .checked_sub(1)
+            .map(|before| order[before])
+            .filter(|before| descending(values[before.index()], values[node.index()]) == Ordering::Equal);
+        places[node.index()] = tied.map_or(position + 1, |before| places[before.index()]);
+    }
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ties_share_a_place() {
+        assert_eq!(places(&[Some(1.0), Some(3.0), None, Some(1.0), None, Some(0.0)]), [2, 1, 5, 2, 5, 4]);
+        assert!(places(&[]).is_empty());
+    }
+}
