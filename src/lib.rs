@@ -1,4 +1,5 @@
 //! relata turns CSV files about a policy field into a typed, sourced graph and answers questions about it.
 pub mod escape;
+pub mod export;
 pub mod graph;
 pub mod model;
