@@ -7,7 +7,7 @@ use super::{ExportError, Options};
 use crate::graph::{Edge, Node, View};
 use crate::model::{AttributeColumn, AttributeType, Dataset, EntityIx, Index, PartialDate, SourceIx, Value};
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 /// The type of all values of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,7 +100,7 @@ impl Cell<'_> {
                 Ok(())
             }
             Self::Integer(number) => write!(buffer, "{number}"),
-            Self::Number(number) => write!(buffer, "{number}"),
+            Self::Number(number) => write!(buffer, "{}", Shortest(*number)),
             Self::Date(date) => write!(buffer, "{date}"),
             Self::Boolean(truth) => write!(buffer, "{truth}"),
             Self::List(parts) => {
@@ -131,6 +131,16 @@ impl Cell<'_> {
             Self::Boolean(truth) => (*truth).into(),
             Self::List(parts) => parts.as_slice().into(),
         }
+    }
+}
+
+/// A number in the shortest form that reads back the same, with an exponent where the digits alone would be long.
+pub(super) struct Shortest(pub(super) f64);
+
+impl fmt::Display for Shortest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let size = self.0.abs();
+        if size != 0.0 && !(1e-5..1e16).contains(&size) { write!(f, "{:e}", self.0) } else { write!(f, "{}", self.0) }
     }
 }
 
@@ -261,15 +271,33 @@ pub(super) struct Reserved<'r> {
 
 /// Names that are taken.
 struct Names<'n> {
-    taken: BTreeSet<String>,
+    taken: Vec<String>,
     any_case: bool,
     notes: &'n mut Vec<String>,
     what: &'static str,
 }
 
-impl Names<'_> {
+impl<'n> Names<'n> {
+    fn new<'f>(
+        fixed: impl Iterator<Item = &'f str>,
+        reserved: Reserved<'f>,
+        notes: &'n mut Vec<String>,
+        what: &'static str,
+    ) -> Self {
+        let mut names = Self { taken: Vec::new(), any_case: reserved.any_case, notes, what };
+        for name in fixed.chain(reserved.names.iter().copied()) {
+            names.take(name);
+        }
+        names
+    }
+
     fn take(&mut self, name: &str) -> bool {
-        self.taken.insert(if self.any_case { name.to_lowercase() } else { name.to_owned() })
+        let same = |taken: &String| *taken == name || (self.any_case && taken.to_lowercase() == name.to_lowercase());
+        let free = !self.taken.iter().any(same);
+        if free {
+            self.taken.push(name.to_owned());
+        }
+        free
     }
 
     fn free(&mut self, wanted: &str) -> String {
@@ -308,9 +336,7 @@ pub(super) fn of_nodes<'a>(
         ("website", Type::Text, NodeContent::Website),
         ("evidence", Type::List, NodeContent::Evidence),
     ];
-    let mut names = Names { taken: BTreeSet::new(), any_case: reserved.any_case, notes, what: "attribute of entities" };
-    let known = fixed.iter().map(|(name, ..)| *name).chain(reserved.names.iter().copied());
-    known.for_each(|name| drop(names.take(name)));
+    let mut names = Names::new(fixed.iter().map(|(name, ..)| *name), reserved, notes, "attribute of entities");
     let mut fields: Vec<_> = fixed
         .iter()
         .map(|(name, ty, content)| NodeField { name: (*name).to_owned(), ty: *ty, content: *content })
@@ -322,6 +348,7 @@ pub(super) fn of_nodes<'a>(
         }
     }
     names.what = "result";
+    names.any_case = true;
     for (name, values) in options.extra {
         fields.push(NodeField { name: names.free(name), ty: Type::Number, content: NodeContent::Result(values) });
     }
@@ -341,10 +368,7 @@ pub(super) fn of_edges<'a>(view: &View<'a>, reserved: Reserved<'_>, notes: &mut 
         ("evidence", Type::List, EdgeContent::Evidence),
         ("symmetric", Type::Boolean, EdgeContent::Symmetric),
     ];
-    let mut names =
-        Names { taken: BTreeSet::new(), any_case: reserved.any_case, notes, what: "attribute of relations" };
-    let known = fixed.iter().map(|(name, ..)| *name).chain(reserved.names.iter().copied());
-    known.for_each(|name| drop(names.take(name)));
+    let mut names = Names::new(fixed.iter().map(|(name, ..)| *name), reserved, notes, "attribute of relations");
     let mut fields: Vec<_> = fixed
         .iter()
         .map(|(name, ty, content)| EdgeField { name: (*name).to_owned(), ty: *ty, content: *content })

@@ -6,7 +6,7 @@
 //! `Kind` holds the verb: edges of different kinds stay apart in Gephi, those of one kind only if its import is told not
 //! to merge them. `Timeset` is an interval of whole days.
 
-use super::fields::{self, Reserved, Type, first_day, last_day};
+use super::fields::{self, Reserved, Shortest, Type, first_day, last_day};
 use super::table::{Table, formulas_note};
 use super::{ExportError, Exporter, Options, Output};
 use crate::graph::{Edge, View};
@@ -111,7 +111,7 @@ fn edges(view: &View<'_>, out: &mut dyn Output, notes: &mut Vec<String>) -> Resu
         table.raw(&format!("e{}", edge.0))?;
         table.text(if verb.label.is_empty() { &verb.name } else { &verb.label })?;
         table.text(&verb.name)?;
-        table.raw(&data.weight(relation).to_string())?;
+        table.raw(&Shortest(data.weight(relation)).to_string())?;
         for field in &fields {
             table.cell(field.value(view, edge).as_ref())?;
         }
