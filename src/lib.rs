@@ -3,3 +3,5 @@ pub mod escape;
 pub mod export;
 pub mod graph;
 pub mod model;
+pub mod names;
+pub mod read;
