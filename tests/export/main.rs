@@ -4,4 +4,5 @@
 
 mod fixture;
 mod formats;
+mod round_trip;
 mod tables;
