@@ -62,7 +62,10 @@ fn verb(out: &mut String, spec: &VerbSpec) {
     head(out, &format!("[relations.{}]", key(&spec.name)));
     pair(out, "label", &spec.label);
     pair(out, "inverse", &spec.inverse);
-    if !spec.pairs.is_empty() {
+    if let Some((from, to)) = product(&spec.pairs) {
+        line(out, "from", &list(from));
+        line(out, "to", &list(to));
+    } else if !spec.pairs.is_empty() {
         let pairs: Vec<String> = spec.pairs.iter().map(|(from, to)| list([from.as_str(), to])).collect();
         line(out, "pairs", &format!("[{}]", pairs.join(", ")));
     }
@@ -72,6 +75,16 @@ fn verb(out: &mut String, spec: &VerbSpec) {
     if spec.time == Time::Event {
         line(out, "time", "\"event\"");
     }
+}
+
+/// The two lists of which pairs are every combination, in order, when the first has more than one entry.
+fn product(pairs: &[(String, String)]) -> Option<(Vec<&str>, Vec<&str>)> {
+    let first = &pairs.first()?.0;
+    let to: Vec<&str> = pairs.iter().take_while(|(from, _)| from == first).map(|(_, to)| to.as_str()).collect();
+    let from: Vec<&str> = pairs.iter().step_by(to.len()).map(|(from, _)| from.as_str()).collect();
+    let combined = from.iter().flat_map(|from| to.iter().map(move |to| (*from, *to)));
+    let same = combined.eq(pairs.iter().map(|(from, to)| (from.as_str(), to.as_str())));
+    (from.len() > 1 && same).then_some((from, to))
 }
 
 fn attributes(out: &mut String, table: &str, specs: &[AttributeSpec]) {
@@ -164,6 +177,18 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pairs_that_are_every_combination_are_written_as_two_lists() {
+        let pairs = |all: &[(&str, &str)]| -> Vec<(String, String)> {
+            all.iter().map(|(from, to)| ((*from).to_owned(), (*to).to_owned())).collect()
+        };
+        let all = pairs(&[("a", "x"), ("a", "y"), ("b", "x"), ("b", "y")]);
+        assert_eq!(product(&all), Some((vec!["a", "b"], vec!["x", "y"])));
+        for other in [&all[..3], &all[..2], &all[1..], &[]] {
+            assert_eq!(product(other), None);
+        }
+    }
 
     #[test]
     fn texts_and_keys_are_those_that_toml_reads() {

@@ -195,7 +195,7 @@ pub(crate) fn dataset() -> Dataset {
         ],
     ));
     for id in ["=formula", "-dash", "'quote", "<&>\"", "日本 😀", "with space", "עברית"] {
-        builder.entity(thing(id, id, &[("score", Value::Number(5e-324))]));
+        builder.entity(thing(id, id, &[("score", Value::Number(2.5e-308))]));
     }
     builder.entity(EntityRecord {
         kind: KindIx(1),
