@@ -49,7 +49,7 @@ pub(super) fn parts(text: &str, row: &Row, column: usize) -> Vec<(String, Range<
     let whole = row.span(text, column);
     let value = row.trimmed(text, column);
     let exact = matches!(value, Cow::Borrowed(_));
-    let (mut found, mut at) = (Vec::new(), whole.start);
+    let (mut found, mut at) = (Vec::new(), whole.end.saturating_sub(value.len()));
     for part in value.split('|') {
         let trimmed = part.trim();
         if !trimmed.is_empty() {

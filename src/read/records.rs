@@ -7,6 +7,7 @@
 //!
 //! Lines end with LF, CRLF or CR. A quotation mark opens a quoted cell only as its first character.
 
+use crate::escape;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -51,11 +52,13 @@ impl Row {
         }
     }
 
-    /// The value of a cell as it is; `""` beyond the last.
+    /// The value of a cell as it is, but for the apostrophe that exports put before what a spreadsheet would run as a
+    /// formula; `""` beyond the last.
     pub(super) fn verbatim<'t>(&self, text: &'t str, column: usize) -> Cow<'t, str> {
         let Some(cell) = self.cells.get(column) else { return Cow::Borrowed("") };
         let raw = &text[cell.start..cell.end];
-        if cell.doubled { Cow::Owned(raw.replace("\"\"", "\"")) } else { Cow::Borrowed(raw) }
+        let text = escape::spreadsheet_text(raw);
+        if cell.doubled { Cow::Owned(text.replace("\"\"", "\"")) } else { Cow::Borrowed(text) }
     }
 
     /// Where the value of a cell stands in the text, white space around it not counted; the end of the row beyond the

@@ -1,0 +1,144 @@
+//! GraphML with typed keys, which Gephi, yEd, Cytoscape, NetworkX and igraph read.
+//!
+//! Definition: <http://graphml.graphdrawing.org/specification.html> and its primer
+//! <http://graphml.graphdrawing.org/primer/graphml-primer.html>. Whole numbers are `long`, numbers `double`, truth
+//! `boolean`, all else `string`: dates as ISO 8601, lists with `|` between their parts. Every edge is directed and has an
+//! id; one that holds both ways has `symmetric` true, since many readers refuse graphs that mix both sorts of edge. Ids
+//! of nodes are those of the data; the strict schema would have no spaces in them, which no reader minds.
+
+use super::fields::{self, Cell, Reserved, Type, Used};
+use super::xml::{Ids, Xml};
+use super::{ExportError, Exporter, Options, Output};
+use crate::graph::View;
+use std::io;
+
+/// GraphML. O(entities + relations); nothing is held but one value at a time.
+///
+/// ```
+/// use relata::export::{Exporter, GraphMl, InMemory, Options};
+/// use relata::graph::View;
+/// use relata::model::{DatasetBuilder, EntityRecord, KindSpec, Schema};
+/// let mut schema = Schema::default();
+/// schema.kinds.push(KindSpec { name: "forum".into(), ..KindSpec::default() });
+/// let mut builder = DatasetBuilder::new(schema);
+/// builder.entity(EntityRecord { id: "igf".into(), name: "R&D".into(), ..EntityRecord::default() });
+/// let data = builder.finish()?;
+/// let mut out = InMemory::default();
+/// GraphMl.write(&View::whole(&data), &Options::default(), &mut out)?;
+/// let xml = String::from_utf8(out.0.remove(0).1)?;
+/// assert!(xml.contains("<node id=\"igf\"><data key=\"n0\">R&amp;D</data>"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct GraphMl;
+
+const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">
+"#;
+
+impl Exporter for GraphMl {
+    fn name(&self) -> &'static str {
+        "graphml"
+    }
+
+    fn description(&self) -> &'static str {
+        "GraphML, for Gephi, yEd, Cytoscape, NetworkX and igraph"
+    }
+
+    fn extension(&self) -> &'static str {
+        "graphml"
+    }
+
+    fn write(&self, view: &View<'_>, options: &Options<'_>, out: &mut dyn Output) -> Result<Vec<String>, ExportError> {
+        let mut notes = Vec::new();
+        let node_fields = fields::of_nodes(view, options, Reserved { names: &["id"], any_case: false }, &mut notes)?;
+        let edge_fields =
+            fields::of_edges(view, Reserved { names: &["id", "source", "target"], any_case: false }, &mut notes);
+        let mut about = fields::about(view, options);
+        about.push(("sources".to_owned(), fields::sources_json(view).to_string()));
+        let ids = Ids::new(view);
+        let mut used = Used::default();
+
+        let mut xml = Xml::new(out.file("graph.graphml")?);
+        xml.raw(HEAD)?;
+        let graph_keys = about.iter().map(|(name, _)| (name.as_str(), Type::Text));
+        keys(&mut xml, 'g', "graph", graph_keys)?;
+        keys(&mut xml, 'n', "node", node_fields.iter().map(|field| (field.name.as_str(), field.ty)))?;
+        keys(&mut xml, 'e', "edge", edge_fields.iter().map(|field| (field.name.as_str(), field.ty)))?;
+        xml.raw("<graph id=\"G\" edgedefault=\"directed\">\n")?;
+        for (position, (_, text)) in about.iter().enumerate() {
+            data(&mut xml, 'g', position, text)?;
+            xml.raw("\n")?;
+        }
+        let mut buffer = String::new();
+        for node in view.nodes() {
+            xml.raw("<node id=\"")?;
+            xml.text(ids.get(view, node))?;
+            xml.raw("\">")?;
+            for (position, field) in node_fields.iter().enumerate() {
+                if let Some(cell) = field.value(view, node) {
+                    used.mark(&field.name, field.ty);
+                    value(&mut xml, 'n', position, &cell, &mut buffer)?;
+                }
+            }
+            xml.raw("</node>\n")?;
+        }
+        for edge in view.edges() {
+            let (source, target) = view.endpoints(edge);
+            xml.format(format_args!("<edge id=\"e{}\" source=\"", edge.0))?;
+            xml.text(ids.get(view, source))?;
+            xml.raw("\" target=\"")?;
+            xml.text(ids.get(view, target))?;
+            xml.raw("\">")?;
+            for (position, field) in edge_fields.iter().enumerate() {
+                if let Some(cell) = field.value(view, edge) {
+                    used.mark(&field.name, field.ty);
+                    value(&mut xml, 'e', position, &cell, &mut buffer)?;
+                }
+            }
+            xml.raw("</edge>\n")?;
+        }
+        xml.raw("</graph>\n</graphml>\n")?;
+
+        notes.extend(ids.note());
+        notes.extend(xml.note());
+        notes.extend(used.note("GraphML", Type::Date, "dates", "are texts in the form of ISO 8601"));
+        notes.extend(used.note("GraphML", Type::List, "lists", "are texts with | between the parts"));
+        notes.extend(used.note("GraphML", Type::Mixed, "values of several types under one name", "are texts"));
+        Ok(notes)
+    }
+}
+
+fn type_name(ty: Type) -> &'static str {
+    match ty {
+        Type::Integer => "long",
+        Type::Number => "double",
+        Type::Boolean => "boolean",
+        Type::Text | Type::Date | Type::List | Type::Mixed => "string",
+    }
+}
+
+fn keys<'f>(
+    xml: &mut Xml<'_>,
+    prefix: char,
+    of: &str,
+    fields: impl Iterator<Item = (&'f str, Type)>,
+) -> io::Result<()> {
+    for (position, (name, ty)) in fields.enumerate() {
+        xml.format(format_args!("<key id=\"{prefix}{position}\" for=\"{of}\" attr.name=\""))?;
+        xml.text(name)?;
+        xml.format(format_args!("\" attr.type=\"{}\"/>\n", type_name(ty)))?;
+    }
+    Ok(())
+}
+
+fn data(xml: &mut Xml<'_>, prefix: char, position: usize, text: &str) -> io::Result<()> {
+    xml.format(format_args!("<data key=\"{prefix}{position}\">"))?;
+    xml.text(text)?;
+    xml.raw("</data>")
+}
+
+fn value(xml: &mut Xml<'_>, prefix: char, position: usize, cell: &Cell<'_>, buffer: &mut String) -> io::Result<()> {
+    cell.write(buffer);
+    data(xml, prefix, position, buffer)
+}
