@@ -1,0 +1,252 @@
+//! Places from Graphviz, where it is installed: `dot -Tjson` is run without a shell and with a time limit, and its
+//! coordinates are read into the drawing.
+
+use super::RenderError;
+use super::drawing::Drawing;
+use super::geometry::{Point, Rect};
+use super::layout::{Curve, give};
+use super::{dot, text, theme};
+use serde_json::Value;
+use std::io::{Read, Write};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// The longest that Graphviz may take.
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// An engine of Graphviz.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// Ranks.
+    Dot,
+    /// Springs.
+    Neato,
+    /// Forces.
+    Fdp,
+    /// Forces, for large graphs.
+    Sfdp,
+    /// Circles.
+    Circo,
+    /// Rings.
+    Twopi,
+}
+
+impl Engine {
+    /// Its name, as Graphviz has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Dot => "dot",
+            Self::Neato => "neato",
+            Self::Fdp => "fdp",
+            Self::Sfdp => "sfdp",
+            Self::Circo => "circo",
+            Self::Twopi => "twopi",
+        }
+    }
+}
+
+/// Places a drawing with an engine of Graphviz.
+///
+/// # Errors
+/// [`RenderError::GraphvizMissing`], [`RenderError::GraphvizSlow`], [`RenderError::GraphvizFailed`].
+pub(super) fn place(drawing: &mut Drawing, engine: Engine) -> Result<(), RenderError> {
+    drawing.layout = engine.name().to_owned();
+    for node in &mut drawing.nodes {
+        node.fit(150.0, drawing.font_size);
+    }
+    if drawing.nodes.is_empty() {
+        return Ok(());
+    }
+    let json = run(&dot::for_engine(drawing), engine)?;
+    let failed = |message: &str| RenderError::GraphvizFailed { engine: engine.name(), message: message.to_owned() };
+    let answer: Value = serde_json::from_slice(&json).map_err(|error| failed(&error.to_string()))?;
+    read(drawing, &answer).ok_or_else(|| failed("its answer lacks coordinates"))?;
+    separate(drawing);
+    label(drawing);
+    Ok(())
+}
+
+/// Runs Graphviz on a text in DOT. Its answer and its complaints are read beside, so that neither blocks.
+fn run(input: &str, engine: Engine) -> Result<Vec<u8>, RenderError> {
+    let name = engine.name();
+    let failed = |error: std::io::Error| RenderError::GraphvizFailed { engine: name, message: error.to_string() };
+    let spawned = Command::new("dot")
+        .args(["-Tjson", &format!("-K{name}"), "-q"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    let mut child = match spawned {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(RenderError::GraphvizMissing { engine: name });
+        }
+        other => other.map_err(failed)?,
+    };
+    let (input, stdin) = (input.to_owned(), child.stdin.take());
+    // an engine that ends early closes the pipe; what it said tells why
+    std::thread::spawn(move || stdin.map(|mut pipe| pipe.write_all(input.as_bytes())));
+    let answer = reader(child.stdout.take());
+    let complaint = reader(child.stderr.take());
+    let status = wait(&mut child).map_err(failed)?;
+    let Some(status) = status else {
+        return Err(RenderError::GraphvizSlow { engine: name, seconds: LIMIT.as_secs() });
+    };
+    let (answer, complaint) = (answer.join().unwrap_or_default(), complaint.join().unwrap_or_default());
+    if status.success() {
+        Ok(answer)
+    } else {
+        let message = String::from_utf8_lossy(&complaint).lines().next().unwrap_or("no reason given").to_owned();
+        Err(RenderError::GraphvizFailed { engine: name, message })
+    }
+}
+
+fn reader(pipe: Option<impl Read + Send + 'static>) -> std::thread::JoinHandle<Vec<u8>> {
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(mut pipe) = pipe {
+            // what came before a failure is kept; whether it is whole shows when it is parsed
+            let _ = pipe.read_to_end(&mut bytes);
+        }
+        bytes
+    })
+}
+
+/// Waits for the end, at most the time limit; then ends it.
+fn wait(child: &mut Child) -> std::io::Result<Option<std::process::ExitStatus>> {
+    let start = Instant::now();
+    while start.elapsed() < LIMIT {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    child.kill()?;
+    child.wait()?;
+    Ok(None)
+}
+
+/// Coordinates of the answer, `None` when it is not a layout. Graphviz counts points upwards.
+fn read(drawing: &mut Drawing, answer: &Value) -> Option<()> {
+    let objects = answer.get("objects").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let places: std::collections::HashMap<&str, Point> = objects
+        .iter()
+        .filter_map(|object| Some((object.get("name")?.as_str()?, point(object.get("pos")?.as_str()?)?)))
+        .collect();
+    for node in &mut drawing.nodes {
+        node.put(*places.get(node.id.as_str())?);
+    }
+    let visible = |edge: &&Value| edge.get("style").and_then(Value::as_str) != Some("invis");
+    let lines = answer.get("edges").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    for (edge, line) in drawing.edges.iter_mut().zip(lines.iter().filter(visible)) {
+        let (mut start, mut tip, mut points) = (None, None, Vec::new());
+        for part in line.get("pos")?.as_str()?.split(';').next()?.split(' ') {
+            if let Some(end) = part.strip_prefix("e,") {
+                tip = Some(point(end)?);
+            } else if let Some(begin) = part.strip_prefix("s,") {
+                start = Some(point(begin)?);
+            } else {
+                points.push(point(part)?);
+            }
+        }
+        let mut curve = Curve { points };
+        if let Some(start) = start {
+            let first = *curve.points.first()?;
+            let lead = [start, start.towards(first, 1.0 / 3.0), start.towards(first, 2.0 / 3.0)];
+            curve.points.splice(0..0, lead);
+        }
+        if let Some(tip) = tip {
+            curve.straight(tip);
+        }
+        give(edge, curve);
+    }
+    Some(())
+}
+
+fn point(text: &str) -> Option<Point> {
+    let mut parts = text.split(',').map(str::parse::<f64>);
+    let (x, y) = (parts.next()?.ok()?, parts.next()?.ok()?);
+    (x.is_finite() && y.is_finite()).then(|| Point::new(x / dot::POINTS, -y / dot::POINTS))
+}
+
+/// Pushes boxes apart that an engine left on each other, and draws lines of moved boxes straight.
+fn separate(drawing: &mut Drawing) {
+    let mut moved = vec![false; drawing.nodes.len()];
+    for _ in 0..400 {
+        let mut any = false;
+        for a in 0..drawing.nodes.len() {
+            for b in a + 1..drawing.nodes.len() {
+                let (first, second) = (drawing.nodes[a].rect.grown(2.0), drawing.nodes[b].rect.grown(2.0));
+                if !first.intersects(second) {
+                    continue;
+                }
+                let right = second.centre().x >= first.centre().x;
+                let below = second.centre().y >= first.centre().y;
+                let dx = if right { first.right() - second.x } else { first.x - second.right() };
+                let dy = if below { first.bottom() - second.y } else { first.y - second.bottom() };
+                let (dx, dy) = if dx.abs() < dy.abs() { (dx, 0.0) } else { (0.0, dy) };
+                let half = |by: f64| by / 2.0 + by.signum() * 0.05;
+                let step = (if dx == 0.0 { 0.0 } else { half(dx) }, if dy == 0.0 { 0.0 } else { half(dy) });
+                for (node, sign) in [(a, -1.0), (b, 1.0)] {
+                    let centre = drawing.nodes[node].rect.centre();
+                    drawing.nodes[node].put(Point::new(centre.x + sign * step.0, centre.y + sign * step.1));
+                    moved[node] = true;
+                }
+                any = true;
+            }
+        }
+        if !any {
+            break;
+        }
+    }
+    for edge in &mut drawing.edges {
+        if (moved[edge.from] || moved[edge.to]) && edge.from != edge.to {
+            let (from, to) = (drawing.nodes[edge.from].rect, drawing.nodes[edge.to].rect);
+            let mut curve = Curve::from(leaving(from, to.centre()));
+            curve.straight(leaving(to, from.centre()));
+            give(edge, curve);
+        }
+    }
+}
+
+/// Where the line from the centre of a box to a point outside leaves the box.
+fn leaving(rect: Rect, to: Point) -> Point {
+    let centre = rect.centre();
+    let (dx, dy) = (to.x - centre.x, to.y - centre.y);
+    let across = if dx == 0.0 { f64::INFINITY } else { rect.width / 2.0 / dx.abs() };
+    let down = if dy == 0.0 { f64::INFINITY } else { rect.height / 2.0 / dy.abs() };
+    centre.towards(to, across.min(down).min(1.0))
+}
+
+/// Words on lines where there is room: at the middle, else elsewhere on the line, else not at all.
+fn label(drawing: &mut Drawing) {
+    let mut taken: Vec<Rect> = drawing.nodes.iter().map(|node| node.rect.grown(1.0)).collect();
+    if drawing.edges.len() > 120 {
+        return;
+    }
+    for at in 0..drawing.edges.len() {
+        let edge = &drawing.edges[at];
+        let verb = &drawing.verbs[edge.verb_at].label;
+        let words = if drawing.aggregate { format!("{verb} {}", edge.relations) } else { verb.clone() };
+        let word = text::block(&words, f64::INFINITY, 10.0, false, super::Align::Middle, theme::INK);
+        let spot = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8]
+            .into_iter()
+            .filter_map(|t| along(&edge.path, t))
+            .map(|centre| word.clone().centred(centre))
+            .find(|word| taken.iter().all(|other| !other.intersects(word.rect)));
+        if let Some(word) = spot {
+            taken.push(word.rect.grown(1.0));
+            drawing.edges[at].label = Some(word);
+        }
+    }
+}
+
+/// The point a share `t` along a chain of curves, counted in curves.
+fn along(path: &[Point], t: f64) -> Option<Point> {
+    let curves = path.len().checked_sub(1)? / 3;
+    let at = t * curves as f64;
+    let curve = (at as usize).min(curves.checked_sub(1)?);
+    let t = at - curve as f64;
+    let [a, b, c, d] = path.get(curve * 3..curve * 3 + 4)?.try_into().ok()?;
+    let [ab, bc, cd]: [Point; 3] = [a.towards(b, t), b.towards(c, t), c.towards(d, t)];
+    Some(ab.towards(bc, t).towards(bc.towards(cd, t), t))
+}

@@ -1,0 +1,197 @@
+//! Which box stands in which layer: a column a kind, tall columns split into several layers.
+
+use crate::render::drawing::Drawing;
+use std::collections::BTreeMap;
+
+/// The proportions of a page on which most screens and papers are used: those of A4 and A3 across.
+const PROPORTIONS: f64 = 1.414;
+/// About the room between two layers, and between two boxes.
+const GAP: f64 = 92.0;
+const BOX_GAP: f64 = 7.0;
+/// About the height of title, legend and caption.
+const FURNITURE: f64 = 220.0;
+
+/// A layer: the boxes in it, and the column to which it belongs, counted from 0.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Layer {
+    pub(super) column: usize,
+    pub(super) nodes: Vec<usize>,
+}
+
+/// The layers from left to right. O((boxes + lines) log).
+pub(super) fn layers(drawing: &Drawing) -> Vec<Layer> {
+    let mut by_column: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for (at, node) in drawing.nodes.iter().enumerate() {
+        by_column.entry(drawing.kinds[node.kind_at].column).or_default().push(at);
+    }
+    let columns: Vec<Vec<usize>> = by_column.into_values().collect();
+    let heights: Vec<f64> = columns.iter().map(|nodes| stack(drawing, nodes)).collect();
+    let passing = passing(drawing, &columns);
+    let height = best_height(drawing, &columns, &heights, &passing);
+    let mut layers = Vec::new();
+    for (column, nodes) in columns.iter().enumerate() {
+        let parts = if columns.len() == 1 && !drawing.edges.is_empty() {
+            by_rank(drawing, nodes, height)
+        } else {
+            let parts = parts(heights[column], passing[column], height);
+            split(drawing, &sorted(drawing, nodes, &columns, column), parts)
+        };
+        layers.extend(parts.into_iter().map(|nodes| Layer { column, nodes }));
+    }
+    layers
+}
+
+fn stack(drawing: &Drawing, nodes: &[usize]) -> f64 {
+    nodes.iter().map(|at| drawing.nodes[*at].rect.height + BOX_GAP).sum()
+}
+
+/// About how high the lines are that pass each column.
+fn passing(drawing: &Drawing, columns: &[Vec<usize>]) -> Vec<f64> {
+    let column_of = column_of(drawing, columns);
+    let mut passing = vec![std::collections::BTreeSet::new(); columns.len()];
+    for edge in &drawing.edges {
+        let (a, b) = (column_of[edge.from], column_of[edge.to]);
+        for column in a.min(b) + 1..a.max(b) {
+            passing[column].insert((edge.to, edge.verb_at));
+        }
+    }
+    passing.into_iter().map(|trunks| trunks.len() as f64 * 5.0).collect()
+}
+
+fn column_of(drawing: &Drawing, columns: &[Vec<usize>]) -> Vec<usize> {
+    let mut column_of = vec![0; drawing.nodes.len()];
+    for (column, nodes) in columns.iter().enumerate() {
+        for at in nodes {
+            column_of[*at] = column;
+        }
+    }
+    column_of
+}
+
+/// How many layers a column needs so that none is higher than `height`.
+fn parts(stack: f64, passing: f64, height: f64) -> usize {
+    let room = (height - passing).max(height * 0.4);
+    (stack / room).ceil().max(1.0) as usize
+}
+
+/// The height of layers with which the page comes closest to its proportions.
+fn best_height(drawing: &Drawing, columns: &[Vec<usize>], heights: &[f64], passing: &[f64]) -> f64 {
+    let widest = |nodes: &[usize]| nodes.iter().map(|at| drawing.nodes[*at].rect.width).fold(0.0, f64::max);
+    let widths: Vec<f64> = columns.iter().map(|nodes| widest(nodes)).collect();
+    let miss = |height: f64| {
+        let (mut width, mut highest) = (0.0, 0.0_f64);
+        for column in 0..columns.len() {
+            let parts = parts(heights[column], passing[column], height);
+            width += parts as f64 * (widths[column] + GAP);
+            highest = highest.max(heights[column] / parts as f64 + passing[column]);
+        }
+        libm::log(width / (highest + FURNITURE) / PROPORTIONS).abs()
+    };
+    let candidates = (4..200).map(|step| f64::from(step) * 40.0);
+    candidates.map(|height| (miss(height), height)).min_by(|a, b| a.0.total_cmp(&b.0)).map_or(400.0, |best| best.1)
+}
+
+/// The boxes of a column from its left layer to its right one: what is tied to the right stands at the right, and
+/// lines inside the column go from left to right.
+fn sorted(drawing: &Drawing, nodes: &[usize], columns: &[Vec<usize>], column: usize) -> Vec<usize> {
+    let column_of = column_of(drawing, columns);
+    let mut pull = vec![0_i64; drawing.nodes.len()];
+    for edge in &drawing.edges {
+        let (a, b) = (column_of[edge.from], column_of[edge.to]);
+        if edge.from == edge.to {
+            continue;
+        }
+        let towards = |here: usize, there: usize| match there.cmp(&here) {
+            std::cmp::Ordering::Less => -1,
+            std::cmp::Ordering::Greater => 1,
+            std::cmp::Ordering::Equal => 0,
+        };
+        pull[edge.from] += if a == b { -3 } else { towards(a, b) };
+        pull[edge.to] += if a == b { 3 } else { towards(b, a) };
+    }
+    let mut sorted = nodes.to_vec();
+    sorted.sort_by_key(|at| (pull[*at], drawing.nodes[*at].kind_at));
+    debug_assert!(sorted.iter().all(|at| column_of[*at] == column));
+    sorted
+}
+
+/// Cuts a sequence of boxes into layers of about equal height.
+fn split(drawing: &Drawing, nodes: &[usize], parts: usize) -> Vec<Vec<usize>> {
+    let total = stack(drawing, nodes);
+    let mut layers = vec![Vec::new(); parts.min(nodes.len()).max(1)];
+    let mut so_far = 0.0;
+    for at in nodes {
+        let height = drawing.nodes[*at].rect.height + BOX_GAP;
+        let layer = ((so_far + height / 2.0) / total * layers.len() as f64) as usize;
+        let last = layers.len() - 1;
+        layers[layer.min(last)].push(*at);
+        so_far += height;
+    }
+    layers.retain(|layer| !layer.is_empty());
+    layers
+}
+
+/// Layers of a single kind: along its relations, by the longest chain that leads to a box (relations that close a
+/// circle not counted); at most as many as the page is wide, each split when it is too high.
+fn by_rank(drawing: &Drawing, nodes: &[usize], height: f64) -> Vec<Vec<usize>> {
+    let rank = ranks(drawing);
+    let highest = rank.iter().copied().max().unwrap_or(0) + 1;
+    let wanted = parts(stack(drawing, nodes), 0.0, height).max(highest.min(8));
+    let mut layers = vec![Vec::new(); highest.min(wanted)];
+    for at in nodes {
+        let layer = if highest > wanted { rank[*at] * wanted / highest } else { rank[*at] };
+        layers[layer].push(*at);
+    }
+    let too_high = |nodes: &Vec<usize>| (stack(drawing, nodes) / (height * 1.3)).ceil().max(1.0) as usize;
+    layers.iter().flat_map(|nodes| split(drawing, nodes, too_high(nodes))).collect()
+}
+
+/// The length of the longest chain that leads to each box.
+fn ranks(drawing: &Drawing) -> Vec<usize> {
+    let count = drawing.nodes.len();
+    let mut next = vec![Vec::new(); count];
+    for edge in drawing.edges.iter().filter(|edge| edge.from != edge.to) {
+        next[edge.from].push(edge.to);
+    }
+    // depth-first from the boxes to which nothing leads; the reverse of the order of leaving is topological, an edge
+    // against it closes a circle
+    let mut entered = vec![0_usize; count];
+    for targets in &next {
+        for target in targets {
+            entered[*target] += 1;
+        }
+    }
+    let mut roots: Vec<usize> = (0..count).collect();
+    roots.sort_by_key(|at| entered[*at]);
+    let (mut seen, mut order) = (vec![false; count], Vec::with_capacity(count));
+    for root in roots {
+        if std::mem::replace(&mut seen[root], true) {
+            continue;
+        }
+        let mut open = vec![(root, 0)];
+        while let Some((at, nth)) = open.pop() {
+            if let Some(target) = next[at].get(nth) {
+                open.push((at, nth + 1));
+                if !std::mem::replace(&mut seen[*target], true) {
+                    open.push((*target, 0));
+                }
+            } else {
+                order.push(at);
+            }
+        }
+    }
+    order.reverse();
+    let mut place = vec![0; count];
+    for (nth, at) in order.iter().enumerate() {
+        place[*at] = nth;
+    }
+    let mut rank = vec![0; count];
+    for at in order {
+        for target in &next[at] {
+            if place[*target] > place[at] {
+                rank[*target] = rank[*target].max(rank[at] + 1);
+            }
+        }
+    }
+    rank
+}

@@ -1,0 +1,42 @@
+//! The usual layout: a column for each kind, in the order of the schema, lines drawn through the gaps between boxes.
+//!
+//! The steps are those of Sugiyama, Tagawa and Toda (*Methods for visual understanding of hierarchical system
+//! structures*, 1981) with the columns given by the kinds: tall columns are split ([`columns`]); lines that span
+//! columns get a place in each of them ([`net`]); the order in the columns is chosen so that few lines cross
+//! ([`order`]); heights are chosen so that lines are straight ([`place`]); lines and words get their coordinates
+//! ([`route`]). No line runs under a box that is not its own, no box or word lies on another: boxes and passing lines
+//! have their own heights in a column, words stand beside the box from which their line goes out, and lines bend only
+//! between those zones.
+//!
+//! Lines of one verb to one box run together as soon as they meet, so that a trunk always leads to a single box.
+
+mod columns;
+mod net;
+mod order;
+mod place;
+mod ports;
+mod route;
+
+use crate::render::drawing::Drawing;
+
+/// Places a drawing in columns. About O(sweeps x lines log lines).
+pub(super) fn place(drawing: &mut Drawing) {
+    let dense = drawing.nodes.len() > 120;
+    drawing.layout = "layered".into();
+    drawing.font_size = if dense { 11.0 } else { 12.0 };
+    let limit = if dense { 138.0 } else { 168.0 };
+    for node in &mut drawing.nodes {
+        node.fit(limit, drawing.font_size);
+    }
+    if drawing.nodes.is_empty() {
+        return;
+    }
+    let layers = columns::layers(drawing);
+    let words = ports::Words::choose(drawing, &layers);
+    let mut net = net::Net::new(drawing, &layers);
+    let ports = ports::Ports::new(drawing, &net, &words);
+    ports.make_room(drawing, &mut net);
+    order::order(&mut net);
+    place::place(&mut net, dense);
+    route::route(drawing, &net, ports, &words);
+}

@@ -1,0 +1,172 @@
+//! Coordinates: where layers stand, the lines between boxes, words on lines and over columns.
+
+use super::net::Net;
+use super::ports::{Ports, Spot, Words};
+use crate::render::drawing::{Align, Drawing, Header};
+use crate::render::geometry::{Point, Rect};
+use crate::render::layout::curve::{self, Curve};
+use crate::render::{outline, text, theme};
+
+const HEADER_SIZE: f64 = 13.0;
+const BETWEEN_SIZE: f64 = 11.0;
+const HEADER_GAP: f64 = 14.0;
+
+/// A layer across: its boxes from `left` to `right`; lines bend only outside of `begin` to `end`.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Strip {
+    begin: f64,
+    left: f64,
+    right: f64,
+    end: f64,
+    /// How far lines that stay in the layer may reach beyond `end`.
+    reach: f64,
+}
+
+/// Gives everything its coordinates. O(lines x layers).
+pub(super) fn route(drawing: &mut Drawing, net: &Net, mut ports: Ports, words: &Words) {
+    ports.place(net);
+    let strips = strips(drawing, net, &ports, words);
+    for (layer, items) in net.layers.iter().enumerate() {
+        let strip = strips[layer];
+        for item in items {
+            if let Some(node) = net.items[*item].node {
+                drawing.nodes[node].put(Point::new(f64::midpoint(strip.left, strip.right), net.items[*item].y));
+            }
+        }
+    }
+    let mut said = std::collections::BTreeSet::new();
+    for edge in 0..drawing.edges.len() {
+        let line = line(drawing, net, &ports, &strips, edge);
+        curve::give(&mut drawing.edges[edge], line);
+        for spot in ports.of_edge[edge] {
+            let port = &ports.ports[&spot];
+            if let Some(word) = port.word.clone().filter(|_| said.insert(spot)) {
+                let strip = strips[net.items[spot.node].layer];
+                let away = lead(drawing, spot);
+                let x = if spot.right { strip.right + away } else { strip.left - away - word.rect.width };
+                let y = port.y - word.rect.height / 2.0;
+                drawing.edges[edge].label = Some(word.at(x, y));
+            }
+        }
+    }
+    headers(drawing, net, &strips, words);
+}
+
+/// From a box to the word on a line: room for the arrowhead if it is there.
+fn lead(drawing: &Drawing, spot: Spot) -> f64 {
+    if spot.begins && !spot.both {
+        return 5.0;
+    }
+    let widest = drawing.edges.iter().filter(|edge| edge.verb_at == spot.verb).map(|edge| edge.width);
+    curve::head_length(widest.fold(0.0, f64::max)) + 4.0
+}
+
+fn strips(drawing: &mut Drawing, net: &Net, ports: &Ports, words: &Words) -> Vec<Strip> {
+    let count = net.layers.len();
+    let mut zones = vec![[3.0_f64; 2]; count];
+    for (spot, port) in &ports.ports {
+        let word = port.word.as_ref().map_or(0.0, |word| word.rect.width + 5.0);
+        let zone = &mut zones[net.items[spot.node].layer][usize::from(spot.right)];
+        *zone = zone.max(lead(drawing, *spot) + word);
+    }
+    let mut strips = vec![Strip::default(); count];
+    let mut x = 0.0;
+    for layer in 0..count {
+        let boxes = || net.layers[layer].iter().filter_map(|item| net.items[*item].node);
+        let width = boxes().map(|node| drawing.nodes[node].rect.width).fold(0.0, f64::max);
+        if boxes().all(|node| drawing.nodes[node].scale <= 1.0) {
+            for node in boxes().collect::<Vec<_>>() {
+                drawing.nodes[node].rect.width = width;
+            }
+        }
+        let [left_zone, right_zone] = zones[layer];
+        let left = if layer == 0 { 0.0 } else { x + left_zone };
+        let right = left + width;
+        let ties: usize = net.layers[layer].iter().map(|item| net.right[*item].len()).sum();
+        let inside: usize = net.layers[layer].iter().map(|item| net.beside[*item].len() / 2).sum();
+        let mut bend = 22.0 + 5.4 * libm::sqrt((ties + inside) as f64);
+        let next = zones.get(layer + 1).map_or(0.0, |zone| zone[0]);
+        let last_of_column = net.columns.get(layer + 1).is_some_and(|column| *column != net.columns[layer]);
+        if let Some(said) = words.between.get(&net.columns[layer]).filter(|_| last_of_column) {
+            bend = bend.max(between_word(drawing, *said).rect.width + 16.0 - right_zone - next);
+        }
+        let reach = if layer + 1 == count { 70.0 } else { bend * 0.85 };
+        strips[layer] = Strip { begin: left - left_zone, left, right, end: right + right_zone, reach };
+        x = right + right_zone + bend;
+    }
+    strips
+}
+
+fn line(drawing: &Drawing, net: &Net, ports: &Ports, strips: &[Strip], edge: usize) -> Curve {
+    let route = &net.routes[edge];
+    let [begin, end] = ports.of_edge[edge];
+    let strip = |item: usize| strips[net.items[item].layer];
+    let touch = |spot: Spot| {
+        let node = &drawing.nodes[spot.node];
+        outline::border(node.shape, node.rect, ports.ports[&spot].y, spot.right)
+    };
+    let (start, stop) = (touch(begin), touch(end));
+    let mut line = Curve::from(start);
+    let leave = |item: usize, right: bool| if right { strip(item).end } else { strip(item).begin };
+    line.straight(Point::new(leave(route[0], begin.right), start.y));
+    if begin.right == end.right {
+        let rise = (stop.y - start.y).abs();
+        let bulge = (9.0 + 0.16 * rise).min(strip(route[0]).reach).max(12.0);
+        line.arc(Point::new(strip(route[0]).end, stop.y), bulge);
+    } else {
+        for item in &route[1..route.len() - 1] {
+            let y = net.items[*item].y;
+            line.level(Point::new(leave(*item, !begin.right), y));
+            line.straight(Point::new(leave(*item, begin.right), y));
+        }
+        line.level(Point::new(leave(route[route.len() - 1], end.right), stop.y));
+    }
+    line.straight(stop);
+    line
+}
+
+fn between_word(drawing: &Drawing, (verb, to_right): (usize, bool)) -> crate::render::drawing::TextBlock {
+    let label = &drawing.verbs[verb].label;
+    let words = if to_right { format!("{label} \u{2192}") } else { format!("\u{2190} {label}") };
+    text::block(&words, f64::INFINITY, BETWEEN_SIZE, false, Align::Middle, theme::SOFT_INK)
+}
+
+fn headers(drawing: &mut Drawing, net: &Net, strips: &[Strip], words: &Words) {
+    let columns = net.columns.iter().copied().max().map_or(0, |last| last + 1);
+    let mut headers = Vec::new();
+    for column in 0..columns {
+        let layers = || (0..net.columns.len()).filter(|layer| net.columns[*layer] == column);
+        let kind_of = |item: &usize| net.items[*item].node.map(|node| drawing.nodes[node].kind_at);
+        let mut kinds: Vec<usize> =
+            layers().flat_map(|layer| net.layers[layer].iter().filter_map(kind_of)).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let (Some(first), Some(last), Some(kind)) = (layers().next(), layers().last(), kinds.first()) else {
+            continue;
+        };
+        let names: Vec<String> = kinds
+            .iter()
+            .map(|at| format!("{} {}", drawing.kinds[*at].count, capitalised(&drawing.kinds[*at].plural)))
+            .collect();
+        let (left, right) = (strips[first].left, strips[last].right);
+        let label = text::block(&names.join(", "), right - left, HEADER_SIZE, true, Align::Left, theme::INK);
+        let y = -HEADER_GAP - 5.0 - label.rect.height;
+        headers.push(Header {
+            label: label.at(left, y),
+            rule: Some(Rect::new(left, -HEADER_GAP - 3.0, right - left, 3.0)),
+            colour: drawing.kinds[*kind].stroke.clone(),
+        });
+        if let (Some(said), Some(next)) = (words.between.get(&column), strips.get(last + 1)) {
+            let word = between_word(drawing, *said);
+            let x = f64::midpoint(right, next.left) - word.rect.width / 2.0;
+            let y = -HEADER_GAP - word.rect.height;
+            headers.push(Header { label: word.at(x, y), rule: None, colour: theme::SOFT_INK.to_owned() });
+        }
+    }
+    drawing.headers = headers;
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,150 @@
+//! The legend: what signs mean, of those that are drawn, set as a table under the picture.
+
+use super::drawing::{Align, Drawing, LegendEntry, Sample, TextBlock};
+use super::geometry::{Point, Rect};
+use super::{text, theme};
+
+const SIZE: f64 = 11.0;
+const ROW: f64 = 20.0;
+const SAMPLE_WIDTH: f64 = 34.0;
+const GAP: f64 = 8.0;
+const COLUMN_GAP: f64 = 22.0;
+
+/// The entries for what a drawing shows, not yet placed.
+pub(super) fn entries(drawing: &Drawing, size_by: Option<&str>, has_path: bool) -> super::drawing::Legend {
+    let mut entries = Vec::new();
+    let mut add = |sample: Sample, words: &str| {
+        let label = text::block(words, f64::INFINITY, SIZE, false, Align::Left, theme::INK);
+        entries.push(LegendEntry { sample, sample_rect: Rect::default(), label });
+    };
+    if !drawing.aggregate {
+        for kind in &drawing.kinds {
+            let sample = Sample::Box { shape: kind.shape, fill: kind.fill.clone(), stroke: kind.stroke.clone() };
+            add(sample, &kind.plural);
+        }
+        let line = |dash: &[f64], width: f64, opacity: f64, both: bool| Sample::Line {
+            dash: dash.to_vec(),
+            colour: theme::NEUTRAL_LINE.to_owned(),
+            width,
+            opacity,
+            both,
+        };
+        for (at, verb) in drawing.verbs.iter().enumerate() {
+            let both = drawing.edges.iter().filter(|edge| edge.verb_at == at);
+            let both = both.clone().count() > 0 && both.clone().all(|edge| edge.heads_at_both());
+            add(line(&verb.dash, 1.4, 1.0, both), &verb.label);
+        }
+        if has_path {
+            add(line(&[], 3.4, 1.0, false), "the path asked for");
+        }
+        let usual: Vec<_> = drawing.edges.iter().filter(|edge| !edge.bold).collect();
+        let differ = |value: fn(&super::drawing::Edge) -> f64| {
+            let least = usual.iter().map(|edge| value(edge)).fold(f64::INFINITY, f64::min);
+            let most = usual.iter().map(|edge| value(edge)).fold(0.0, f64::max);
+            most - least > 0.02
+        };
+        if !has_path && differ(|edge| edge.opacity) {
+            add(line(&[], 1.4, theme::line_opacity(0.3), false), "paler: less certain");
+        }
+        if differ(|edge| edge.width) {
+            add(line(&[], 3.0, 1.0, false), "wider: stronger, or several relations");
+        }
+    } else if !drawing.edges.is_empty() {
+        add(Sample::Remark, "A wider arrow stands for more relations; it has the colour of the kind where it starts.");
+    }
+    if let Some(name) = size_by {
+        let values = drawing.nodes.iter().filter_map(|node| node.value);
+        let (least, most) = values.fold((f64::INFINITY, 0.0_f64), |(a, b), value| (a.min(value), b.max(value)));
+        if least.is_finite() {
+            add(Sample::Remark, &format!("Larger letters: higher {name} ({} to {})", short(least), short(most)));
+        }
+    }
+    if !drawing.aggregate && drawing.kinds.len() > 1 && !drawing.edges.is_empty() {
+        add(Sample::Remark, "A line has the colour of the kind where it starts; its arrowhead is where it ends.");
+    }
+    super::drawing::Legend { rect: Rect::default(), entries }
+}
+
+/// A value in at most three significant digits.
+fn short(value: f64) -> String {
+    let text = if value.abs() >= 100.0 || value == value.round() {
+        format!("{value:.0}")
+    } else if value.abs() >= 1.0 {
+        format!("{value:.1}")
+    } else {
+        format!("{value:.3}")
+    };
+    text
+}
+
+/// Places the entries as a table no wider than `limit`, its upper left corner at the origin given; signs with words in
+/// columns, remarks under them. Returns the height.
+pub(super) fn place(drawing: &mut Drawing, origin: Point, limit: f64) -> f64 {
+    let legend = &mut drawing.legend;
+    for entry in legend.entries.iter_mut().filter(|entry| entry.sample == Sample::Remark) {
+        let words: Vec<&str> = entry.label.lines.iter().map(|line| line.text.as_str()).collect();
+        entry.label = text::block(&words.join(" "), limit, SIZE, false, Align::Left, theme::SOFT_INK);
+    }
+    let mut y = origin.y;
+    let mut right = origin.x;
+    let groups: [fn(&Sample) -> bool; 2] =
+        [|sample| matches!(sample, Sample::Box { .. }), |sample| matches!(sample, Sample::Line { .. })];
+    for is_member in groups {
+        let members: Vec<usize> =
+            (0..legend.entries.len()).filter(|at| is_member(&legend.entries[*at].sample)).collect();
+        if members.is_empty() {
+            continue;
+        }
+        let widest = members.iter().map(|at| legend.entries[*at].label.rect.width).fold(0.0, f64::max);
+        let cell = SAMPLE_WIDTH + GAP + widest + COLUMN_GAP;
+        let columns = (((limit + COLUMN_GAP) / cell).floor() as usize).clamp(1, members.len());
+        for (nth, at) in members.iter().enumerate() {
+            let entry = &mut legend.entries[*at];
+            let x = origin.x + (nth % columns) as f64 * cell;
+            let row = y + (nth / columns) as f64 * ROW;
+            put(entry, x, row, limit - SAMPLE_WIDTH - GAP);
+            right = right.max(entry.label.rect.right());
+        }
+        y += members.len().div_ceil(columns) as f64 * ROW + 6.0;
+    }
+    for entry in legend.entries.iter_mut().filter(|entry| entry.sample == Sample::Remark) {
+        entry.label.rect = Rect::new(origin.x, y, entry.label.rect.width, entry.label.rect.height);
+        entry.sample_rect = Rect::new(origin.x, y, 0.0, 0.0);
+        y += entry.label.rect.height + 2.0;
+        right = right.max(entry.label.rect.right());
+    }
+    if !legend.entries.is_empty() {
+        legend.rect = Rect::new(origin.x, origin.y, right - origin.x, y - origin.y);
+    }
+    y - origin.y
+}
+
+fn put(entry: &mut LegendEntry, x: f64, y: f64, limit: f64) {
+    if entry.label.rect.width > limit {
+        shorten(&mut entry.label, limit);
+    }
+    let height = if matches!(entry.sample, Sample::Box { .. }) { ROW - 6.0 } else { 8.0 };
+    let width = if matches!(entry.sample, Sample::Box { .. }) { SAMPLE_WIDTH - 4.0 } else { SAMPLE_WIDTH };
+    entry.sample_rect = Rect::new(x, y + (ROW - height) / 2.0, width, height);
+    let label_y = y + (ROW - entry.label.rect.height) / 2.0;
+    entry.label.rect = Rect::new(x + SAMPLE_WIDTH + GAP, label_y, entry.label.rect.width, entry.label.rect.height);
+}
+
+/// Makes a one-line label of the legend fit a narrow page by smaller letters.
+fn shorten(label: &mut TextBlock, limit: f64) {
+    let share = (limit / label.rect.width).min(1.0);
+    label.size *= share;
+    label.line_height *= share;
+    label.rect.height *= share;
+    label.rect.width *= share;
+    for line in &mut label.lines {
+        line.width *= share;
+    }
+}
+
+impl super::drawing::Edge {
+    /// Whether the relation holds both ways.
+    pub(super) fn heads_at_both(&self) -> bool {
+        self.arrow == super::drawing::Arrow::Both
+    }
+}

@@ -1,0 +1,115 @@
+//! Pictures: a view and results -> a [`Drawing`] (plain data) -> SVG, DOT or JSON.
+//!
+//! [`compose`] decides what is drawn and how it looks, [`place`] where; [`to_svg`], [`to_dot`] and [`to_json`] write.
+//! Nothing here computes a measure or reads a file; results come in as plain slices.
+//!
+//! ```
+//! use relata::graph::View;
+//! use relata::render::{ComposeOptions, Layout, compose, place, to_svg};
+//! # use relata::model::{DatasetBuilder, EntityRecord, KindSpec, RelationRecord, Schema, VerbSpec};
+//! # let mut schema = Schema::default();
+//! # schema.kinds.push(KindSpec { name: "organisation".into(), ..KindSpec::default() });
+//! # schema.verbs.push(VerbSpec { name: "funds".into(), ..VerbSpec::default() });
+//! # let mut builder = DatasetBuilder::new(schema);
+//! # for id in ["a", "b"] {
+//! #     builder.entity(EntityRecord { id: id.into(), name: id.to_uppercase(), ..EntityRecord::default() });
+//! # }
+//! # builder.relation(RelationRecord { source: "a".into(), target: "b".into(), ..RelationRecord::default() });
+//! # let data = builder.finish()?;
+//! let view = View::whole(&data); // a funds b
+//! let mut drawing = compose(&view, &ComposeOptions::default())?;
+//! place(&mut drawing, Layout::Layered)?;
+//! assert!(to_svg(&drawing).contains(">A</text>"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod compose;
+mod dot;
+mod drawing;
+mod geometry;
+mod graphviz;
+mod layout;
+mod legend;
+mod outline;
+mod page;
+mod svg;
+mod text;
+mod theme;
+
+pub use compose::{ComposeOptions, MAX_EDGES, MAX_NODES, Measure, compose};
+pub use dot::to_dot;
+pub use drawing::{
+    Align, Arrow, Bar, Drawing, Edge, Header, Kind, Legend, LegendEntry, Node, Sample, TextBlock, TextLine, Verb,
+};
+pub use geometry::{Point, Rect};
+pub use graphviz::Engine;
+pub use layout::{Layout, place};
+pub use svg::to_svg;
+pub use text::{BOLD, FAMILY, REGULAR, width};
+pub use theme::contrast;
+
+/// Why there is no picture.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    /// More boxes or lines than a reader can take in.
+    #[error(
+        "{entities} entities and {relations} relations are too many to read in one picture (at most {MAX_NODES} and \
+         {MAX_EDGES})"
+    )]
+    TooLarge {
+        /// How many boxes there would be.
+        entities: usize,
+        /// How many lines there would be.
+        relations: usize,
+    },
+    /// Graphviz is not installed.
+    #[error("the layout `{engine}` needs Graphviz, and the program `dot` was not found")]
+    GraphvizMissing {
+        /// The engine asked for.
+        engine: &'static str,
+    },
+    /// Graphviz took too long.
+    #[error("Graphviz did not finish the layout `{engine}` within {seconds} seconds")]
+    GraphvizSlow {
+        /// The engine asked for.
+        engine: &'static str,
+        /// The time limit.
+        seconds: u64,
+    },
+    /// Graphviz failed, or answered something else than a layout.
+    #[error("Graphviz failed at the layout `{engine}`: {message}")]
+    GraphvizFailed {
+        /// The engine asked for.
+        engine: &'static str,
+        /// What it said.
+        message: String,
+    },
+}
+
+impl RenderError {
+    /// What a user can do about it.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::TooLarge { .. } => {
+                "draw a part of it: --focus ENTITY --hops 1, or --top 60 --measure degree, or --keep SELECTOR; or draw \
+                 all of it as one box a kind: --aggregate"
+            }
+            Self::GraphvizMissing { .. } => {
+                "install Graphviz (for example: apt-get install graphviz, brew install graphviz, winget install \
+                 graphviz), or use --layout layered, which needs nothing"
+            }
+            Self::GraphvizSlow { .. } => {
+                "draw less of it (--focus, --top, --keep), or use --layout layered or --layout sfdp"
+            }
+            Self::GraphvizFailed { .. } => "use --layout layered, which needs nothing installed",
+        }
+    }
+}
+
+/// A drawing as JSON, indented, with a line break at the end. Field names are those of [`Drawing`]. O(size).
+pub fn to_json(drawing: &Drawing) -> String {
+    // plain data with text keys and finite numbers always serialises
+    let mut json = serde_json::to_string_pretty(drawing).unwrap_or_default();
+    json.push('\n');
+    json
+}
