@@ -4,12 +4,11 @@ use super::complete;
 use super::error::CliError;
 use crate::graph::{Filters, Undated};
 use crate::model::{Interval, PatternError, Selector, parse_selector};
-use crate::read::{Input, Options};
+use crate::read::Input;
 use clap::builder::ArgPredicate;
 use clap::{Args, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Options that every command takes.
 #[derive(Debug, Clone, Args)]
@@ -52,32 +51,12 @@ impl GlobalArgs {
     /// What to read: the paths given, else `data/`, else the working folder.
     ///
     /// # Errors
-    /// When standard input cannot be read, or `-` is mixed with paths.
+    /// When standard input cannot be read.
     pub fn input(&self) -> Result<Input, CliError> {
-        let is_dash = |path: &PathBuf| path.as_os_str() == "-";
         match &self.data[..] {
-            [] => {
-                let folder = Path::new("data");
-                Ok(Input::Folder(if folder.is_dir() { folder.into() } else { PathBuf::from(".") }))
-            }
-            [path] if is_dash(path) => {
-                let mut bytes = Vec::new();
-                std::io::stdin()
-                    .lock()
-                    .read_to_end(&mut bytes)
-                    .map_err(|error| CliError::new(format!("cannot read standard input: {error}")))?;
-                Ok(Input::Stdin(bytes))
-            }
-            [path] if !path.is_file() => Ok(Input::Folder(path.clone())),
-            paths if paths.iter().any(is_dash) => Err(CliError::new("`--data -` cannot be mixed with files")
-                .hint("give `-` alone, or save the edge list as a file")),
-            paths => Ok(Input::Files(paths.to_vec())),
+            [] => Ok(Input::default_from(None)),
+            paths => Ok(Input::from_paths(paths.to_vec(), std::io::stdin().lock())?),
         }
-    }
-
-    /// How to read it.
-    pub fn options(&self) -> Options {
-        Options { strict: self.strict, lenient: self.lenient, ..Options::default() }
     }
 }
 

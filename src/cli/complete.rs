@@ -4,15 +4,12 @@ use crate::model::Dataset;
 use crate::read::{Input, Options, load};
 use clap_complete::CompletionCandidate;
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
 
 /// The data at the default place. A shell that completes knows nothing of a `--data` typed earlier; `$RELATA_DATA`
 /// serves for other folders. Broken data offers what can be read of it.
 fn data() -> Option<Dataset> {
-    let folder = std::env::var_os("RELATA_DATA").map(PathBuf::from).unwrap_or_else(|| "data".into());
-    let folder = if folder.exists() { folder } else { Path::new(".").into() };
-    let options = Options { lenient: true, ..Options::default() };
-    load(&Input::Folder(folder), &options).ok()?.data
+    let options = Options { strict: false, lenient: true, warnings: false };
+    load(&Input::default_from(std::env::var_os("RELATA_DATA").as_deref()), &options).ok()?.data
 }
 
 fn candidates<'a>(current: &OsStr, all: impl Iterator<Item = (&'a str, String)>) -> Vec<CompletionCandidate> {

@@ -8,7 +8,7 @@ use super::report;
 use crate::escape;
 use crate::graph::View;
 use crate::model::{Dataset, SourceIx};
-use crate::read::{Loaded, ReadError, Severity, load};
+use crate::read::{Loaded, Options, ReadError, Severity, load};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -40,6 +40,15 @@ impl Context {
         }
     }
 
+    /// Whether a text on standard output has colour.
+    pub fn colour_on_stdout(&self) -> bool {
+        match self.global.color {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never,
+        }
+    }
+
     /// A remark on standard error, unless `--quiet`.
     pub fn say(&self, message: &str) {
         if !self.global.quiet {
@@ -54,12 +63,13 @@ impl Context {
         }
     }
 
-    /// Reads the data with all its diagnostics.
+    /// Reads the data with its diagnostics, those that only warn if asked for.
     ///
     /// # Errors
     /// When there is nothing to read or it cannot be read.
-    pub fn read(&self) -> Result<Loaded, CliError> {
-        let loaded = load(&self.global.input()?, &self.global.options())?;
+    pub fn read(&self, warnings: bool) -> Result<Loaded, CliError> {
+        let options = Options { strict: self.global.strict, lenient: self.global.lenient, warnings };
+        let loaded = load(&self.global.input()?, &options)?;
         self.detail("data read");
         Ok(loaded)
     }
@@ -69,7 +79,7 @@ impl Context {
     /// # Errors
     /// When it cannot be read or has errors; these have then been shown.
     pub fn data(&self) -> Result<Dataset, CliError> {
-        let loaded = self.read()?;
+        let loaded = self.read(false)?;
         let Some(data) = loaded.data else {
             let errors: Vec<_> = loaded.diagnostics.into_iter().filter(|d| d.severity == Severity::Error).collect();
             let count = if errors.len() == 1 { "an error".to_owned() } else { format!("{} errors", errors.len()) };

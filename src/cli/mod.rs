@@ -2,12 +2,12 @@
 
 pub mod answer;
 pub mod args;
-mod commands;
-mod complete;
+pub mod commands;
+pub mod complete;
 pub mod context;
 pub mod error;
 pub mod output;
-mod phrase;
+pub mod phrase;
 pub mod report;
 
 use answer::Status;

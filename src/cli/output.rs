@@ -153,7 +153,7 @@ pub fn human_table(table: &Table) -> String {
     }
     let shown: Vec<usize> = (0..table.columns.len()).filter(|position| table.columns[*position].shown).collect();
     let mut out = comfy_table::Table::new();
-    out.load_preset(presets::NOTHING)
+    out.load_style(presets::NOTHING)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(u16::try_from(width()).unwrap_or(u16::MAX));
     out.set_header(shown.iter().map(|position| {

@@ -102,11 +102,6 @@ impl Footnotes {
         marks
     }
 
-    /// The sources cited, in the order of their numbers.
-    pub fn sources(&self) -> &[SourceIx] {
-        &self.order
-    }
-
     /// The list of sources below a text, empty when none was cited.
     pub fn list(&self, data: &Dataset) -> String {
         let mut text = String::new();

@@ -41,7 +41,13 @@ pub(super) fn border(shape: Shape, rect: Rect, y: f64, right: bool) -> Point {
         Shape::Hexagon => c * v.abs(),
         Shape::Parallelogram => c * if right { (v + 1.0) / 2.0 } else { (1.0 - v) / 2.0 },
         Shape::Octagon => from_corner(c),
-        Shape::Note => if right && v < 0.0 { from_corner(c) } else { 0.0 },
+        Shape::Note => {
+            if right && v < 0.0 {
+                from_corner(c)
+            } else {
+                0.0
+            }
+        }
         Shape::Rounded => arc(c),
         Shape::Stadium => arc(c.min(half)),
     };

@@ -5,6 +5,8 @@
 
 use super::drawing::{Align, TextBlock, TextLine};
 use super::geometry::Rect;
+use skrifa::instance::{LocationRef, Size};
+use skrifa::{FontRef, MetadataProvider};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 use unicode_width::UnicodeWidthChar;
@@ -29,11 +31,13 @@ struct Face {
 impl Face {
     fn read(bytes: &[u8]) -> Self {
         let mut advances = HashMap::new();
-        if let Ok(face) = ttf_parser::Face::parse(bytes, 0) {
-            let em = f64::from(face.units_per_em());
+        if let Ok(face) = FontRef::new(bytes) {
+            let metrics = face.glyph_metrics(Size::unscaled(), LocationRef::default());
+            let em = f64::from(face.metrics(Size::unscaled(), LocationRef::default()).units_per_em);
+            let map = face.charmap();
             let characters = (0x20..0x3000).chain(0xfb00..0xfb07).chain([0xfffd]).filter_map(char::from_u32);
             for c in characters {
-                if let Some(advance) = face.glyph_index(c).and_then(|glyph| face.glyph_hor_advance(glyph)) {
+                if let Some(advance) = map.map(c).and_then(|glyph| metrics.advance_width(glyph)) {
                     advances.insert(c, f64::from(advance) / em);
                 }
             }
@@ -44,11 +48,7 @@ impl Face {
     fn of(bold: bool) -> &'static Self {
         static REGULAR_FACE: OnceLock<Face> = OnceLock::new();
         static BOLD_FACE: OnceLock<Face> = OnceLock::new();
-        if bold {
-            BOLD_FACE.get_or_init(|| Self::read(BOLD))
-        } else {
-            REGULAR_FACE.get_or_init(|| Self::read(REGULAR))
-        }
+        if bold { BOLD_FACE.get_or_init(|| Self::read(BOLD)) } else { REGULAR_FACE.get_or_init(|| Self::read(REGULAR)) }
     }
 
     fn advance(&self, c: char) -> f64 {
@@ -82,8 +82,7 @@ pub(super) fn missing_in<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<char> 
 /// direction of writing are left out, since they would reach beyond the label.
 pub(super) fn plain(text: &str) -> String {
     let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let spaced: String =
-        text.chars().filter(|c| !turns(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let spaced: String = text.chars().filter(|c| !turns(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -93,9 +92,11 @@ fn pieces(text: &str) -> Vec<(&str, bool)> {
     for word in text.split(' ').filter(|word| !word.is_empty()) {
         let mut rest = word;
         let mut spaced = true;
-        while let Some(at) = rest.char_indices().skip(2).find(|(at, c)| {
-            matches!(c, '-' | '/' | '\u{2013}' | '_') && at + c.len_utf8() + 1 < rest.len()
-        }) {
+        while let Some(at) = rest
+            .char_indices()
+            .skip(2)
+            .find(|(at, c)| matches!(c, '-' | '/' | '\u{2013}' | '_') && at + c.len_utf8() + 1 < rest.len())
+        {
             let end = at.0 + at.1.len_utf8();
             pieces.push((&rest[..end], spaced));
             (rest, spaced) = (&rest[end..], false);

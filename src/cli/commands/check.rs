@@ -26,7 +26,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     if args.codes {
         return codes(args, context);
     }
-    let loaded = context.read()?;
+    let loaded = context.read(true)?;
     let diagnostics = &loaded.diagnostics;
     let mut table = Table::new(&["severity", "code", "file"]).with_number("line").with_number("column");
     table = table.with_text("message").with_text("help");

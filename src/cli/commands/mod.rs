@@ -7,7 +7,7 @@ use clap::Subcommand;
 
 macro_rules! commands {
     ($($(#[$meta:meta])* $variant:ident => $module:ident),* $(,)?) => {
-        $(mod $module;)*
+        $(pub mod $module;)*
 
         /// The commands.
         #[derive(Debug, Subcommand)]

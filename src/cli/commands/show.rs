@@ -77,7 +77,7 @@ fn grouped(view: &View<'_>, entity: EntityIx) -> Vec<Group> {
     groups
 }
 
-fn attributes(view: &View<'_>, entity: EntityIx) -> Vec<(&str, &Value)> {
+fn attributes<'d>(view: &View<'d>, entity: EntityIx) -> Vec<(&'d str, &'d Value)> {
     let columns = view.data().entity_attributes();
     columns.iter().filter_map(|column| Some((column.name.as_str(), column.get(entity.index())?))).collect()
 }

@@ -122,9 +122,10 @@ impl Ports {
             for spot in ends {
                 all.ports.entry(spot).or_insert_with(|| {
                     let verb = &drawing.verbs[spot.verb].label;
-                    let word = words.spots.contains(&spot).then(|| {
-                        text::block(verb, f64::INFINITY, WORD_SIZE, false, Align::Left, theme::INK)
-                    });
+                    let word = words
+                        .spots
+                        .contains(&spot)
+                        .then(|| text::block(verb, f64::INFINITY, WORD_SIZE, false, Align::Left, theme::INK));
                     let height = word.as_ref().map_or(PLAIN, |word| word.rect.height + 1.0);
                     Port { height, word, y: 0.0 }
                 });

@@ -137,8 +137,7 @@ fn headers(drawing: &mut Drawing, net: &Net, strips: &[Strip], words: &Words) {
     for column in 0..columns {
         let layers = || (0..net.columns.len()).filter(|layer| net.columns[*layer] == column);
         let kind_of = |item: &usize| net.items[*item].node.map(|node| drawing.nodes[node].kind_at);
-        let mut kinds: Vec<usize> =
-            layers().flat_map(|layer| net.layers[layer].iter().filter_map(kind_of)).collect();
+        let mut kinds: Vec<usize> = layers().flat_map(|layer| net.layers[layer].iter().filter_map(kind_of)).collect();
         kinds.sort_unstable();
         kinds.dedup();
         let (Some(first), Some(last), Some(kind)) = (layers().next(), layers().last(), kinds.first()) else {
