@@ -118,6 +118,41 @@ impl From<FilterError> for CliError {
     }
 }
 
+impl From<crate::analysis::AnalysisError> for CliError {
+    fn from(error: crate::analysis::AnalysisError) -> Self {
+        Self::new(error.to_string())
+    }
+}
+
+impl From<crate::analysis::coverage::CoverageError> for CliError {
+    fn from(error: crate::analysis::coverage::CoverageError) -> Self {
+        use crate::analysis::coverage::CoverageError;
+        use crate::analysis::steps::StepsError;
+        match error {
+            CoverageError::Select(error) | CoverageError::Steps(StepsError::Select(error)) => error.into(),
+            CoverageError::Steps(StepsError::UnknownVerb { name, verbs }) => {
+                FilterError::UnknownVerb { name, verbs }.into()
+            }
+        }
+    }
+}
+
+impl From<crate::render::RenderError> for CliError {
+    fn from(error: crate::render::RenderError) -> Self {
+        let hint = error.help();
+        Self::new(error.to_string()).hint(hint)
+    }
+}
+
+impl From<crate::export::ExportError> for CliError {
+    fn from(error: crate::export::ExportError) -> Self {
+        match error {
+            crate::export::ExportError::Io(error) => Self::new(format!("the export could not be written: {error}")),
+            other => Self::new(other.to_string()),
+        }
+    }
+}
+
 /// The text of an error for standard error, without colour.
 pub fn text(error: &CliError) -> String {
     let mut text = format!("error: {}\n", escape::terminal(&error.message));

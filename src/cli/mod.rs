@@ -5,9 +5,11 @@ pub mod args;
 pub mod commands;
 pub mod complete;
 pub mod context;
+pub mod entities;
 pub mod error;
 pub mod output;
 pub mod phrase;
+pub mod progress;
 pub mod report;
 
 use answer::Status;

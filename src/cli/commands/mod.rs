@@ -11,6 +11,7 @@ macro_rules! commands {
 
         /// The commands.
         #[derive(Debug, Subcommand)]
+        #[allow(missing_docs, clippy::large_enum_variant)] // each says in its own file what it does; one lives at a time
         pub enum Command {
             $($(#[$meta])* $variant($module::Args),)*
         }
@@ -31,7 +32,16 @@ macro_rules! commands {
 
 commands! {
     Check => check,
+    Summary => summary,
+    Search => search,
     Show => show,
+    Path => path,
+    Connections => connections,
+    Pairs => pairs,
+    Gaps => gaps,
+    Centrality => centrality,
+    Render => render,
+    Export => export,
     Init => init,
     Completions => completions,
     Man => man,

@@ -1,0 +1,180 @@
+//! `render`: diagrams.
+
+use crate::analysis::centrality::{CentralityOptions, Measure, centrality};
+use crate::analysis::paths::{PathOptions, paths};
+use crate::cli::answer::Status;
+use crate::cli::args::FilterArgs;
+use crate::cli::complete;
+use crate::cli::context::Context;
+use crate::cli::entities;
+use crate::cli::error::CliError;
+use crate::cli::output;
+use crate::cli::progress::watched;
+use crate::graph::{Edge, Node, View};
+use crate::render::{ComposeOptions, Drawing, Layout, Measure as Shown, compose, place, to_dot, to_json, to_svg};
+use clap::ValueEnum;
+use clap_complete::engine::ArgValueCompleter;
+use std::path::{Path, PathBuf};
+
+/// Draw a diagram as SVG, DOT or JSON
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  relata render --aggregate -o field.svg\n  \
+    relata render --focus igf-2017-day0 -o event.svg\n  relata render --keep ':organisation|forum' --to dot | dot -Tpdf -o out.pdf\n  \
+    relata render --path apc privacy -o path.svg\n  relata render --top 40 --measure betweenness --size-by betweenness -o top.svg")]
+pub struct Args {
+    /// Format [default: by the ending of the file, else svg]
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    to: Option<To>,
+    /// Write to a file, whole or not at all [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// How boxes are placed; all but `layered` need Graphviz installed
+    #[arg(long, value_name = "LAYOUT", default_value = "layered", value_parser = layout)]
+    layout: Layout,
+    /// One box a kind and one arrow a verb, with counts: the picture of the field
+    #[arg(long)]
+    aggregate: bool,
+    /// Only what is near these; may be repeated
+    #[arg(long, value_name = "SEL", add = ArgValueCompleter::new(complete::selectors))]
+    focus: Vec<String>,
+    /// How far from --focus
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "focus")]
+    hops: usize,
+    /// Draw the shortest path between two entities bold; without --focus only its surroundings are drawn
+    #[arg(long, value_names = ["A", "B"], num_args = 2, add = ArgValueCompleter::new(complete::entities))]
+    path: Vec<String>,
+    /// Only so many entities, those that lead by --measure
+    #[arg(long, value_name = "N")]
+    top: Option<usize>,
+    /// The measure of --top
+    #[arg(long, value_name = "M", default_value = "degree", value_parser = measure, requires = "top")]
+    measure: Measure,
+    /// Size labels by a measure
+    #[arg(long, value_name = "M", value_parser = measure)]
+    size_by: Option<Measure>,
+    /// Title in place of the usual one
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+    /// Draw also what is too large to read
+    #[arg(long)]
+    force: bool,
+    #[command(flatten)]
+    filters: FilterArgs,
+}
+
+/// Formats of pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum To {
+    /// Scalable vector graphics
+    Svg,
+    /// The language of Graphviz
+    Dot,
+    /// Every box, line and label with its place
+    Json,
+}
+
+fn layout(text: &str) -> Result<Layout, String> {
+    Layout::named(text).ok_or_else(|| {
+        let names: Vec<&str> = Layout::ALL.iter().map(|(name, _)| *name).collect();
+        format!("layouts: {}", names.join(", "))
+    })
+}
+
+fn measure(text: &str) -> Result<Measure, String> {
+    Measure::parse(text).ok_or_else(|| format!("measures: {}", Measure::ALL.map(Measure::name).join(", ")))
+}
+
+fn format_of(args: &Args) -> Result<To, CliError> {
+    if let Some(to) = args.to {
+        return Ok(to);
+    }
+    let Some(path) = &args.output else { return Ok(To::Svg) };
+    match path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase).as_deref() {
+        Some("svg") => Ok(To::Svg),
+        Some("dot" | "gv") => Ok(To::Dot),
+        Some("json") => Ok(To::Json),
+        _ => Err(CliError::new(format!("the ending of {} names no format", path.display()))
+            .hint("use .svg, .dot, .gv or .json, or say --to")),
+    }
+}
+
+/// Values of a measure for every node of a view.
+pub(super) fn column(context: &Context, view: &View<'_>, measure: Measure) -> Result<Vec<Option<f64>>, CliError> {
+    let options = CentralityOptions::default();
+    let scores = watched(context, measure.name(), |monitor| centrality(view, &[measure], &options, monitor))?;
+    Ok(scores.values.into_iter().next().unwrap_or_default())
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
+    let to = format_of(args)?;
+    let data = context.data()?;
+    let view = context.view(&data, &args.filters)?;
+    let mut focus: Vec<Node> = Vec::new();
+    for typed in &args.focus {
+        focus.extend(entities::nodes(&view, "--focus", typed)?);
+    }
+    if focus.is_empty() && !args.focus.is_empty() {
+        return Err(CliError::new("--focus selects no entity"));
+    }
+    let path = bold_path(&view, &args.path)?;
+    if focus.is_empty() && args.top.is_none() {
+        focus.extend(path.iter().flat_map(|edge| <[Node; 2]>::from(view.endpoints(*edge))));
+    }
+    let top = args.top.map(|count| Ok::<_, CliError>((count, column(context, &view, args.measure)?))).transpose()?;
+    let sizes = args.size_by.map(|measure| Ok::<_, CliError>((measure, column(context, &view, measure)?))).transpose()?;
+    let filters = args.filters.typed().join(" ");
+    let options = ComposeOptions {
+        title: args.title.as_deref(),
+        filters: &filters,
+        focus: &focus,
+        hops: if args.focus.is_empty() { 0 } else { args.hops },
+        path: &path,
+        top: top.as_ref().map(|(count, values)| (*count, Shown { name: args.measure.name(), values })),
+        size_by: sizes.as_ref().map(|(measure, values)| Shown { name: measure.name(), values }),
+        aggregate: args.aggregate,
+        force: args.force,
+    };
+    let drawing = drawn(&view, &options, args.layout)?;
+    context.detail("picture drawn");
+    if !drawing.missing_glyphs.is_empty() {
+        let missing: String = drawing.missing_glyphs.iter().take(20).collect();
+        context.say(&format!("the font has no form for {missing}; the viewer's own font will show it"));
+    }
+    let bytes = match to {
+        To::Svg => to_svg(&drawing),
+        To::Dot => to_dot(&drawing),
+        To::Json => to_json(&drawing),
+    };
+    write(context, args.output.as_deref(), bytes.as_bytes())?;
+    Ok(Status::Found)
+}
+
+/// Composes and places a drawing.
+pub(super) fn drawn(view: &View<'_>, options: &ComposeOptions<'_>, layout: Layout) -> Result<Drawing, CliError> {
+    let mut drawing = compose(view, options)?;
+    place(&mut drawing, layout)?;
+    Ok(drawing)
+}
+
+fn write(context: &Context, path: Option<&Path>, bytes: &[u8]) -> Result<(), CliError> {
+    match path {
+        None => output::to_stdout(bytes),
+        Some(path) => {
+            context.guard(path)?;
+            output::write_file(path, bytes)?;
+            context.say(&format!("wrote {}", path.display()));
+            Ok(())
+        }
+    }
+}
+
+fn bold_path(view: &View<'_>, ends: &[String]) -> Result<Vec<Edge>, CliError> {
+    let [from, to] = ends else { return Ok(Vec::new()) };
+    let (from, to) = (entities::node(view, from)?, entities::node(view, to)?);
+    let found = paths(view, from, to, &PathOptions::default());
+    let Some(path) = found.paths.first() else {
+        return Err(CliError::new(format!("no path from `{}` to `{}` recorded in this data", view.id(from), view.id(to))));
+    };
+    Ok(path.steps.iter().map(|step| step.best).collect())
+}

@@ -1,0 +1,68 @@
+//! From arguments to nodes of a view, and from nodes and edges to cells.
+
+use super::answer::Cell;
+use super::args::selector;
+use super::error::CliError;
+use super::phrase;
+use crate::graph::{Edge, Node, View, resolve, select};
+use crate::model::Selector;
+use serde_json::{Value, json};
+
+/// The node of an entity that must be in the view.
+///
+/// # Errors
+/// When nothing or several have the name, or the filters leave the entity out.
+pub fn node(view: &View<'_>, name: &str) -> Result<Node, CliError> {
+    let entity = resolve(view.data(), name)?;
+    view.node(entity).ok_or_else(|| {
+        CliError::new(format!("the filters leave out `{}`", view.data().id(entity)))
+            .hint("change --keep, --drop or --when so that it stays")
+    })
+}
+
+/// The nodes that a selector means, in the order of ids.
+///
+/// # Errors
+/// When it is malformed or names what is not there; a single entity must be in the view.
+pub fn nodes(view: &View<'_>, what: &str, typed: &str) -> Result<Vec<Node>, CliError> {
+    match selector(what, typed)? {
+        Selector::Entity(name) => Ok(vec![node(view, &name)?]),
+        pattern => Ok(select(view.data(), &pattern)?.into_iter().filter_map(|entity| view.node(entity)).collect()),
+    }
+}
+
+/// Id, kind and name as cells.
+pub fn cells(view: &View<'_>, node: Node) -> [Cell; 3] {
+    [view.id(node).into(), view.kind_name(node).into(), view.name(node).into()]
+}
+
+/// Id, kind and name in JSON.
+pub fn entity_json(view: &View<'_>, node: Node) -> Value {
+    json!({ "id": view.id(node), "kind": view.kind_name(node), "name": view.name(node) })
+}
+
+/// A relation in JSON: what it joins, when, how sure, and its evidence.
+pub fn relation_json(view: &View<'_>, edge: Edge) -> Value {
+    let (data, relation) = (view.data(), view.relation(edge));
+    let (source, target) = view.endpoints(edge);
+    super::answer::compact(json!({
+        "source": view.id(source),
+        "relation": data.verb_name(relation),
+        "target": view.id(target),
+        "since": data.since(relation).map(|date| date.to_string()),
+        "until": data.until(relation).map(|date| date.to_string()),
+        "weight": data.weight(relation),
+        "confidence": data.confidence(relation),
+        "note": data.note(relation),
+        "evidence": phrase::source_ids(data, data.relation_evidence(relation)),
+    }))
+}
+
+/// How a relation is walked: along its arrow, against it, or along one that holds both ways.
+pub fn direction(view: &View<'_>, edge: Edge, forward: bool) -> &'static str {
+    match (view.is_symmetric(edge), forward) {
+        (true, _) => "both",
+        (false, true) => "out",
+        (false, false) => "in",
+    }
+}
