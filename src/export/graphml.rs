@@ -109,15 +109,6 @@ impl Exporter for GraphMl {
     }
 }
 
-fn type_name(ty: Type) -> &'static str {
-    match ty {
-        Type::Integer => "long",
-        Type::Number => "double",
-        Type::Boolean => "boolean",
-        Type::Text | Type::Date | Type::List | Type::Mixed => "string",
-    }
-}
-
 fn keys<'f>(
     xml: &mut Xml<'_>,
     prefix: char,
@@ -127,7 +118,7 @@ fn keys<'f>(
     for (position, (name, ty)) in fields.enumerate() {
         xml.format(format_args!("<key id=\"{prefix}{position}\" for=\"{of}\" attr.name=\""))?;
         xml.text(name)?;
-        xml.format(format_args!("\" attr.type=\"{}\"/>\n", type_name(ty)))?;
+        xml.format(format_args!("\" attr.type=\"{}\"/>\n", ty.in_xml()))?;
     }
     Ok(())
 }

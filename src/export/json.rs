@@ -6,6 +6,7 @@
 //! and booleans are such, dates are ISO 8601 texts, lists arrays, what is absent is absent.
 
 use super::fields::{self, Reserved, Type, Used};
+use super::parallel::parallel_keys;
 use super::{ExportError, Exporter, Options, Output};
 use crate::graph::View;
 use serde_json::{Map, Value};
@@ -98,21 +99,4 @@ impl Exporter for NodeLink {
 fn item(out: &mut dyn Write, first: bool, object: &Map<String, Value>) -> Result<(), ExportError> {
     out.write_all(if first { b"\n" } else { b",\n" })?;
     Ok(serde_json::to_writer(out, object)?)
-}
-
-/// For each edge how many edges from the same source to the same target come before it. O(nodes + edges).
-fn parallel_keys(view: &View<'_>) -> Vec<u32> {
-    let mut keys = vec![0; view.edge_count()];
-    for node in view.nodes() {
-        let mut before = None;
-        for arc in view.outgoing(node) {
-            let key = match before {
-                Some((other, key)) if other == arc.node => key + 1,
-                _ => 0,
-            };
-            keys[arc.edge.index()] = key;
-            before = Some((arc.node, key));
-        }
-    }
-    keys
 }

@@ -9,14 +9,18 @@
 mod csv;
 mod fields;
 mod gephi;
+mod gexf;
 mod graphml;
 mod json;
+mod parallel;
 mod schema_file;
 mod table;
+mod time;
 mod xml;
 
 pub use self::csv::RelataCsv;
 pub use self::gephi::Gephi;
+pub use self::gexf::Gexf;
 pub use self::graphml::GraphMl;
 pub use self::json::NodeLink;
 
@@ -48,7 +52,7 @@ pub trait Exporter: Sync {
 
 /// Every format, in the order in which help lists them.
 pub fn all() -> &'static [&'static dyn Exporter] {
-    &[&GraphMl, &NodeLink, &RelataCsv, &Gephi]
+    &[&GraphMl, &NodeLink, &RelataCsv, &Gephi, &Gexf]
 }
 
 /// The format of a name.

@@ -2,7 +2,7 @@
 
 use crate::fixture::{HOSTILE, dataset};
 use quick_xml::events::Event;
-use relata::export::{ExportError, Exporter, GraphMl, InMemory, NodeLink, OneFile, Options, all, find};
+use relata::export::{ExportError, Exporter, Gexf, GraphMl, InMemory, NodeLink, OneFile, Options, all, find};
 use relata::graph::View;
 use relata::model::{DatasetBuilder, EntityRecord, KindSpec, Schema};
 use std::collections::{BTreeMap, BTreeSet};
@@ -98,7 +98,7 @@ fn every_format_writes_an_empty_view() {
             let text = std::str::from_utf8(bytes).unwrap();
             match name.rsplit('.').next() {
                 Some("json") => drop(serde_json::from_str::<serde_json::Value>(text).unwrap()),
-                Some("graphml") => assert!(!elements(text).is_empty()),
+                Some("graphml" | "gexf") => assert!(!elements(text).is_empty()),
                 _ => {}
             }
         }
@@ -176,6 +176,33 @@ fn graphml_keeps_ids_apart_that_xml_would_make_one() {
         elements(&xml).into_iter().filter(|(name, ..)| name == "node").map(|(_, node, _)| node["id"].clone()).collect();
     assert_eq!(ids.len(), 4);
     assert!(notes.iter().any(|note| note.starts_with("Ids")), "{notes:?}");
+}
+
+#[test]
+fn gexf_is_well_formed_and_has_time() {
+    let data = dataset();
+    let view = View::whole(&data);
+    let (xml, notes) = one_file(&Gexf, &view, &Options::default());
+    let elements = elements(&xml);
+    let all = |name: &str| -> Vec<&BTreeMap<String, String>> {
+        elements.iter().filter(|(element, ..)| element == name).map(|(_, attributes, _)| attributes).collect()
+    };
+    let (nodes, edges) = (all("node"), all("edge"));
+    assert_eq!((nodes.len(), edges.len()), (view.node_count(), view.edge_count()));
+    let alpha = nodes.iter().find(|node| node["id"] == "a").unwrap();
+    assert_eq!(
+        (alpha["label"].as_str(), alpha["start"].as_str(), alpha["end"].as_str()),
+        ("Alpha", "1990-01-01", "2017-12-17")
+    );
+    assert_eq!((edges[0]["start"].as_str(), edges[0]["end"].as_str()), ("2011-01-01", "2017-12-31"));
+    assert_eq!((edges[7]["start"].as_str(), edges[7]["end"].as_str()), ("2017-12-17", "2017-12-17"));
+    assert_eq!((edges[0]["kind"].as_str(), edges[0]["label"].as_str()), ("funds", "funds & feeds"));
+    assert!(!edges[3].contains_key("start") && all("graph")[0]["mode"] == "dynamic");
+    for text in HOSTILE {
+        assert!(nodes.iter().any(|node| node["label"] == in_xml(text)), "{text:?}");
+        assert!(all("attvalue").iter().any(|value| value["value"] == in_xml(text)), "{text:?}");
+    }
+    assert!(notes.iter().any(|note| note.contains("Don't merge")), "{notes:?}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ programs they are for, and compares every attribute of every entity and relation
 
     python tests/interop/exports.py --relata target/release/relata --data data [--data tests/fixtures/exchange]
 
-NetworkX reads GraphML and node-link JSON, igraph reads GraphML too; Gephi's tables and relata's own folder are read as
+NetworkX reads GraphML, GEXF and node-link JSON, igraph reads GraphML too; Gephi's tables and relata's own folder are read as
 the CSV they are. The fixture folder is always tried as well. The last line says how many comparisons passed and failed;
 the exit status is 1 when one failed.
 """
@@ -190,6 +190,44 @@ def networkx_graphml(path, data):
     about(graph.graph, data, "GraphML", json.loads(graph.graph["sources"]), in_xml)
 
 
+def whole_days(first, last):
+    """Start and end as GEXF has them: the whole span of partial dates."""
+    found = {}
+    if first:
+        found["start"] = first + "-01-01"[len(first) - 4 :]
+    if last:
+        year, month, day = (last.split("-") + [None, None])[:3]
+        month = month or "12"
+        leap = int(year) % 4 == 0 and (int(year) % 100 != 0 or int(year) % 400 == 0)
+        lengths = {"02": "29" if leap else "28"} | dict.fromkeys(("04", "06", "09", "11"), "30")
+        found["end"] = f"{year}-{month}-{day or lengths.get(month, '31')}"
+    return found
+
+
+def networkx_gexf(path, data):
+    graph = nx.read_gexf(path, version="1.3")
+    check("GEXF: nodes", list(graph.nodes), data.order())
+    check("GEXF: number of edges", graph.number_of_edges(), len(data.edges))
+    for node, wanted in data.nodes.items():
+        spec = data.schema["kinds"][wanted["kind"]]
+        life = whole_days(wanted.get(spec.get("begins")), wanted.get(spec.get("ends")))
+        wanted = wanted | {"label": wanted["name"]} | life
+        del wanted["name"]
+        compare(f"GEXF node {node!r}", graph.nodes[node], wanted, data.node_types, in_xml)
+    keys = graph.is_multigraph()
+    for position, (source, target, wanted) in enumerate(data.edges):
+        since, until = wanted.get("since"), wanted.get("until")
+        if data.schema["relations"][wanted["relation"]].get("time") == "event":
+            since, until = since or until, until or since
+        wanted = wanted | {"id": f"e{position}"} | whole_days(since, until)
+        edge = (source, target, f"e{position}") if keys else (source, target)
+        label = f"GEXF edge {position} {source!r} {target!r}"
+        if not graph.has_edge(*edge):
+            check(label, "absent", "there")
+            continue
+        compare(label, graph.edges[edge], wanted, data.edge_types, in_xml)
+
+
 def networkx_json(path, data):
     document = json.loads(path.read_text(encoding="utf-8"))
     graph = nx.node_link_graph(document, edges="edges")
@@ -296,6 +334,7 @@ def own_folder(folder, data):
 READERS = [
     ("graphml", "graph.graphml", [networkx_graphml, igraph_graphml]),
     ("json", "graph.json", [networkx_json]),
+    ("gexf", "graph.gexf", [networkx_gexf]),
     ("gephi", "gephi", [gephi_tables]),
     ("csv", "folder", [own_folder]),
 ]
