@@ -7,7 +7,7 @@
 use super::fields::{self, Cell, Reserved, Type, Used};
 use super::parallel::merged_note;
 use super::time::{Span, duration, first_day, last_day, lifetime};
-use super::xml::{Ids, Xml};
+use super::xml::{self, Xml};
 use super::{ExportError, Exporter, Options, Output};
 use crate::graph::View;
 use crate::model::Index;
@@ -57,7 +57,7 @@ impl Exporter for Gexf {
         let names = &["id", "source", "target", "type", "kind", "start", "end"];
         let mut edge_fields = fields::of_edges(view, Reserved { names, any_case: false }, &mut notes);
         edge_fields.retain(|field| !field.is_fixed() || !matches!(field.name.as_str(), "label" | "weight"));
-        let ids = Ids::new(view);
+        let ids = xml::ids(view);
         let mut used = Used::default();
 
         let mut xml = Xml::new(out.file("graph.gexf")?);
@@ -114,7 +114,7 @@ impl Exporter for Gexf {
         }
         xml.raw("</edges>\n</graph>\n</gexf>\n")?;
 
-        notes.extend(ids.note());
+        notes.extend(ids.note("XML"));
         notes.extend(xml.note());
         notes.extend(used.note("GEXF", Type::Date, "partial dates", "are texts in the form of ISO 8601"));
         notes.extend(used.note("GEXF", Type::List, "lists of any text", "are texts with | between the parts"));

@@ -7,11 +7,17 @@
 //! Every format shows the same fields of entities and relations, which [`fields`] lists once.
 
 mod csv;
+mod cytoscape;
 mod fields;
 mod gephi;
 mod gexf;
+mod gml;
 mod graphml;
+mod ids;
+mod jgf;
 mod json;
+mod json_text;
+mod pajek;
 mod parallel;
 mod schema_file;
 mod table;
@@ -19,10 +25,14 @@ mod time;
 mod xml;
 
 pub use self::csv::RelataCsv;
+pub use self::cytoscape::Cytoscape;
 pub use self::gephi::Gephi;
 pub use self::gexf::Gexf;
+pub use self::gml::Gml;
 pub use self::graphml::GraphMl;
+pub use self::jgf::JsonGraph;
 pub use self::json::NodeLink;
+pub use self::pajek::Pajek;
 
 use crate::graph::View;
 use std::io::{self, Write};
@@ -52,7 +62,7 @@ pub trait Exporter: Sync {
 
 /// Every format, in the order in which help lists them.
 pub fn all() -> &'static [&'static dyn Exporter] {
-    &[&GraphMl, &NodeLink, &RelataCsv, &Gephi, &Gexf]
+    &[&GraphMl, &NodeLink, &RelataCsv, &Gephi, &Gexf, &Cytoscape, &JsonGraph, &Gml, &Pajek]
 }
 
 /// The format of a name.

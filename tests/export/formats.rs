@@ -2,7 +2,10 @@
 
 use crate::fixture::{HOSTILE, dataset};
 use quick_xml::events::Event;
-use relata::export::{ExportError, Exporter, Gexf, GraphMl, InMemory, NodeLink, OneFile, Options, all, find};
+use relata::export::{
+    Cytoscape, ExportError, Exporter, Gexf, Gml, GraphMl, InMemory, JsonGraph, NodeLink, OneFile, Options, Pajek, all,
+    find,
+};
 use relata::graph::View;
 use relata::model::{DatasetBuilder, EntityRecord, KindSpec, Schema};
 use std::collections::{BTreeMap, BTreeSet};
@@ -97,7 +100,7 @@ fn every_format_writes_an_empty_view() {
         for (name, bytes) in &out.0 {
             let text = std::str::from_utf8(bytes).unwrap();
             match name.rsplit('.').next() {
-                Some("json") => drop(serde_json::from_str::<serde_json::Value>(text).unwrap()),
+                Some("json" | "cyjs") => drop(serde_json::from_str::<serde_json::Value>(text).unwrap()),
                 Some("graphml" | "gexf") => assert!(!elements(text).is_empty()),
                 _ => {}
             }
@@ -234,6 +237,35 @@ fn json_has_every_value_with_its_type() {
     let sources: Vec<&str> =
         graph["graph"]["sources"].as_array().unwrap().iter().map(|source| source["id"].as_str().unwrap()).collect();
     assert_eq!(sources, ["=s", "s-1", "s-2"], "sources that nothing cites are left out");
+}
+
+#[test]
+fn the_other_formats_have_every_node_and_edge() {
+    let data = dataset();
+    let view = View::whole(&data);
+    let sizes = (view.node_count(), view.edge_count());
+    let length =
+        |value: &serde_json::Value| value.as_array().map_or_else(|| value.as_object().unwrap().len(), Vec::len);
+
+    let (json, _) = one_file(&Cytoscape, &view, &Options::default());
+    let graph: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let elements = &graph["elements"];
+    assert_eq!((length(&elements["nodes"]), length(&elements["edges"])), sizes);
+    assert_eq!(elements["edges"][0]["data"]["id"], "e_0", "no id of an edge is that of the node e0");
+
+    let (json, _) = one_file(&JsonGraph, &view, &Options::default());
+    let graph: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((length(&graph["graph"]["nodes"]), length(&graph["graph"]["edges"])), sizes);
+    assert_eq!(graph["graph"]["edges"][5]["directed"], false, "a verb that holds both ways");
+
+    let (gml, notes) = one_file(&Gml, &view, &Options::default());
+    assert!(gml.is_ascii());
+    assert_eq!((gml.matches("\n  node [").count(), gml.matches("\n  edge [").count()), sizes);
+    assert!(notes.iter().any(|note| note.contains("born, died")), "{notes:?}");
+
+    let (pajek, notes) = one_file(&Pajek, &view, &Options::default());
+    assert_eq!(pajek.lines().count(), sizes.0 + sizes.1 + 2);
+    assert!(notes[0].contains("left out"), "{notes:?}");
 }
 
 #[test]
