@@ -9,6 +9,7 @@ use super::ids::edge_prefix;
 use super::json_text::{about, dates_note, fill, item};
 use super::{ExportError, Exporter, Options, Output};
 use crate::graph::View;
+use crate::model::Index;
 use serde_json::{Map, Value};
 
 /// JSON Graph Format. O(entities + relations); one entity or relation is held at a time.
@@ -73,7 +74,7 @@ impl Exporter for JsonGraph {
         for edge in view.edges() {
             let (source, target) = view.endpoints(edge);
             let (data, relation) = (view.data(), view.relation(edge));
-            let verb = &data.schema.verbs[crate::model::Index::index(data.verb(relation))];
+            let verb = &data.schema.verbs[data.verb(relation).index()];
             let mut metadata = Map::new();
             let fields = edge_fields.iter();
             fill(&mut metadata, &mut used, fields.map(|field| (&*field.name, field.ty, field.value(view, edge))));

@@ -3,8 +3,8 @@
 use crate::fixture::{HOSTILE, dataset};
 use quick_xml::events::Event;
 use relata::export::{
-    Cytoscape, ExportError, Exporter, Gexf, Gml, GraphMl, InMemory, JsonGraph, NodeLink, OneFile, Options, Pajek, all,
-    find,
+    Cytoscape, ExportError, Exporter, Gexf, Gml, GraphMl, InMemory, JsonGraph, Mermaid, NodeLink, OneFile, Options,
+    Pajek, all, find,
 };
 use relata::graph::View;
 use relata::model::{DatasetBuilder, EntityRecord, KindSpec, Schema};
@@ -266,6 +266,11 @@ fn the_other_formats_have_every_node_and_edge() {
     let (pajek, notes) = one_file(&Pajek, &view, &Options::default());
     assert_eq!(pajek.lines().count(), sizes.0 + sizes.1 + 2);
     assert!(notes[0].contains("left out"), "{notes:?}");
+
+    let (mermaid, _) = one_file(&Mermaid, &view, &Options::default());
+    assert_eq!(mermaid.lines().count(), sizes.0 + sizes.1 + 1);
+    let plain = |line: &str| line.starts_with("  n") && line.matches('"').count() == 2 && !line.contains('<');
+    assert!(mermaid.lines().skip(1).all(|line| plain(&line.replace("<br>", ""))), "no text ends its label or is HTML");
 }
 
 #[test]

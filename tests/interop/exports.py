@@ -5,8 +5,8 @@ programs they are for, and compares every attribute of every entity and relation
 
     python tests/interop/exports.py --relata target/release/relata --data data [--data tests/fixtures/exchange]
 
-NetworkX reads GraphML, GEXF, GML, Pajek, Cytoscape's and node-link JSON, igraph GraphML and GML; JSON Graph Format, Gephi's
-tables and relata's own folder are read as the JSON and CSV that they are. The fixture folder is always tried as well. The last line says how many comparisons passed and failed;
+NetworkX reads GraphML, GEXF, GML, Pajek, Cytoscape's and node-link JSON, igraph GraphML and GML; JSON Graph Format, the
+tables for Gephi and Neo4j and relata's own folder are read as the JSON and CSV that they are. The fixture folder is always tried as well. The last line says how many comparisons passed and failed;
 the exit status is 1 when one failed.
 """
 
@@ -390,6 +390,31 @@ def gephi_tables(folder, data):
             check(f"{label}, {name}", row[name.capitalize()], shown(wanted.get(name, "")))
 
 
+def neo4j_tables(folder, data):
+    """Read by the types in the headers, as Neo4j's bulk import does, but with the apostrophes before formulas taken away."""
+    convert = {"string": str, "long": int, "double": float, "boolean": lambda c: c == "true", "string[]": lambda c: c.split("|")}
+
+    def table(name):
+        for row in rows(folder / name):
+            typed = [(header.rpartition(":"), cell) for header, cell in row.items()]
+            yield {name or f":{ty}": convert.get(ty, str)(cell) for (name, _, ty), cell in typed}
+
+    def as_text(value, mixed):
+        return text_of(value) if mixed else value
+
+    nodes, edges = list(table("nodes.csv")), list(table("relationships.csv"))
+    check("Neo4j: nodes", [node.pop("id") for node in nodes], data.order())
+    check("Neo4j: number of edges", len(edges), len(data.edges))
+    for found, node in zip(nodes, data.order()):
+        found["kind"] = found.pop(":LABEL")
+        compare(f"Neo4j node {node!r}", found, data.nodes[node], data.node_types, as_text)
+    for found, (source, target, wanted) in zip(edges, data.edges):
+        label = f"Neo4j edge {source!r} {target!r}"
+        check(f"{label}, ends", [found.pop(":START_ID"), found.pop(":END_ID")], [source, target])
+        found["relation"] = found.pop(":TYPE")
+        compare(label, found, wanted, data.edge_types, as_text)
+
+
 def expanded(schema):
     """A schema with every pair of kinds written out."""
     verbs = {}
@@ -421,6 +446,7 @@ READERS = [
     ("gml", "graph.gml", [networkx_gml, igraph_gml]),
     ("pajek", "graph.net", [networkx_pajek]),
     ("gephi", "gephi", [gephi_tables]),
+    ("neo4j", "neo4j", [neo4j_tables]),
     ("csv", "folder", [own_folder]),
 ]
 
