@@ -321,8 +321,12 @@ fn unknown_kind(cx: &mut Context<'_>, table: &Table<'_>, header: &Header, tally:
 
 /// Warns of kinds whose file is not among the data.
 fn missing_files(cx: &mut Context<'_>, text: &Text, used: &[bool], places: &[std::ops::Range<usize>]) {
-    for ((kind, used), place) in cx.schema.kinds.iter().zip(used).zip(places) {
-        if !used {
+    let kinds = &cx.schema.kinds;
+    for ((kind, read), place) in kinds.iter().zip(used).zip(places) {
+        // Two kinds of one file are reported as such.
+        let shared =
+            || kinds.iter().zip(used).any(|(other, read)| *read && other.file.is_some() && other.file == kind.file);
+        if !read && !shared() {
             let file = kind.file.clone().unwrap_or_else(|| format!("{}.csv", kind.plural));
             let message = format!("the file `{file}` of the kind `{}` is not among the data", kind.name);
             let help = "add the file with the header id,name, or correct its name";
