@@ -10,7 +10,7 @@ use super::fields::{self, EdgeField, NodeField, Reserved, Type};
 use super::table::Table;
 use super::{ExportError, Exporter, Options, Output, schema_file};
 use crate::graph::{Edge, Node, View};
-use crate::model::{AttributeSpec, Index, KindSpec, Schema, SourceIx};
+use crate::model::{AttributeSpec, Index, KindSpec, Schema, SourceIx, Time};
 use std::collections::BTreeSet;
 
 /// relata's own folder of CSV files. O(entities + relations).
@@ -94,7 +94,7 @@ fn tells_more(schema: &Schema) -> bool {
         || snapshot.is_some()
         || !relation_attributes.is_empty()
         || kinds.iter().any(|kind| !kind.attributes.is_empty())
-        || verbs.iter().any(|verb| verb.symmetric || verb.time == crate::model::Time::Event)
+        || verbs.iter().any(|verb| verb.symmetric || verb.time == Time::Event)
 }
 
 /// Whether an edge holds both ways because its verb always does.

@@ -40,6 +40,16 @@ impl Type {
         Some(if values.all(|value| Self::of(value) == first) { first } else { Self::Mixed })
     }
 
+    /// The name of the type in GraphML and GEXF, which have the same four in common.
+    pub(super) fn in_xml(self) -> &'static str {
+        match self {
+            Self::Integer => "long",
+            Self::Number => "double",
+            Self::Boolean => "boolean",
+            Self::Text | Self::Date | Self::List | Self::Mixed => "string",
+        }
+    }
+
     /// The type as a schema declares it.
     pub(super) fn declared(self) -> AttributeType {
         match self {
@@ -463,19 +473,4 @@ impl Used {
         let names: Vec<&str> = self.0.iter().filter(|(t, _)| *t == ty).map(|(_, name)| name.as_str()).collect();
         (!names.is_empty()).then(|| format!("{format} has no {what}: {} {written}.", names.join(", ")))
     }
-}
-
-/// The first day of a date, in full.
-pub(super) fn first_day(date: PartialDate) -> String {
-    format!("{:04}-{:02}-{:02}", date.year(), date.month().unwrap_or(1), date.day().unwrap_or(1))
-}
-
-/// The last day of a date, in full.
-pub(super) fn last_day(date: PartialDate) -> String {
-    let day = match (date.month(), date.day()) {
-        (_, Some(day)) => day as i32,
-        (Some(_), None) => date.last_day() - date.first_day() + 1,
-        (None, None) => 31,
-    };
-    format!("{:04}-{:02}-{day:02}", date.year(), date.month().unwrap_or(12))
 }

@@ -6,11 +6,13 @@
 //! `Kind` holds the verb: edges of different kinds stay apart in Gephi, those of one kind only if its import is told not
 //! to merge them. `Timeset` is an interval of whole days.
 
-use super::fields::{self, Reserved, Shortest, Type, first_day, last_day};
+use super::fields::{self, Reserved, Shortest, Type};
+use super::parallel::merged_note;
 use super::table::{Table, formulas_note};
+use super::time::{duration, first_day, last_day, lifetime};
 use super::{ExportError, Exporter, Options, Output};
-use crate::graph::{Edge, View};
-use crate::model::{EntityIx, Index, PartialDate, Time, Value};
+use crate::graph::View;
+use crate::model::{Index, PartialDate};
 
 /// Gephi's tables of nodes and edges. O(entities + relations).
 ///
@@ -84,7 +86,7 @@ fn nodes(
         for field in &fields {
             table.cell(field.value(view, node).as_ref())?;
         }
-        table.raw(&lifetime(view, view.entity(node)))?;
+        table.raw(&interval(lifetime(view, node)))?;
         table.end_row()?;
     }
     table.finish()
@@ -115,14 +117,10 @@ fn edges(view: &View<'_>, out: &mut dyn Output, notes: &mut Vec<String>) -> Resu
         for field in &fields {
             table.cell(field.value(view, edge).as_ref())?;
         }
-        table.raw(&duration(view, edge))?;
+        table.raw(&interval(duration(view, edge)))?;
         table.end_row()?;
     }
-    if let Some(count) = merged(view) {
-        notes.push(format!(
-            "Gephi merges parallel edges of one kind unless its import is set to \"Don't merge\": {count} here."
-        ));
-    }
+    notes.extend(merged_note(view));
     let lists = fields.iter().any(|field| field.ty == Type::List && !field.is_fixed());
     if lists {
         notes.push("Gephi reads lists as texts with | between the parts.".to_owned());
@@ -138,42 +136,11 @@ fn heading(name: &str, fixed: bool) -> String {
     }
 }
 
-/// How many edges go the way of an earlier one of the same verb.
-fn merged(view: &View<'_>) -> Option<usize> {
-    let mut count = 0;
-    for node in view.nodes() {
-        let mut seen = std::collections::BTreeSet::new();
-        for arc in view.outgoing(node) {
-            count += usize::from(!seen.insert((arc.node, view.data().verb(view.relation(arc.edge)))));
-        }
-    }
-    (count > 0).then_some(count)
-}
-
-fn interval(first: Option<PartialDate>, last: Option<PartialDate>) -> String {
+fn interval((first, last): (Option<PartialDate>, Option<PartialDate>)) -> String {
     if first.is_none() && last.is_none() {
         return String::new();
     }
     let first = first.map_or_else(|| "-Infinity".to_owned(), first_day);
     let last = last.map_or_else(|| "Infinity".to_owned(), last_day);
     format!("<[{first}, {last}]>")
-}
-
-fn duration(view: &View<'_>, edge: Edge) -> String {
-    let (data, relation) = (view.data(), view.relation(edge));
-    let (since, until) = (data.since(relation), data.until(relation));
-    match data.schema.verbs[data.verb(relation).index()].time {
-        Time::Event => interval(since.or(until), until.or(since)),
-        Time::State => interval(since, until),
-    }
-}
-
-fn lifetime(view: &View<'_>, entity: EntityIx) -> String {
-    let data = view.data();
-    let kind = &data.schema.kinds[data.kind(entity).index()];
-    let date = |attribute: &Option<String>| match data.entity_attribute(entity, attribute.as_deref()?)? {
-        Value::Date(date) => Some(*date),
-        _ => None,
-    };
-    interval(date(&kind.begins), date(&kind.ends))
 }

@@ -7,7 +7,7 @@
 //! of nodes are those of the data; the strict schema would have no spaces in them, which no reader minds.
 
 use super::fields::{self, Cell, Reserved, Type, Used};
-use super::xml::{Ids, Xml};
+use super::xml::{self, Xml};
 use super::{ExportError, Exporter, Options, Output};
 use crate::graph::View;
 use std::io;
@@ -56,7 +56,7 @@ impl Exporter for GraphMl {
             fields::of_edges(view, Reserved { names: &["id", "source", "target"], any_case: false }, &mut notes);
         let mut about = fields::about(view, options);
         about.push(("sources".to_owned(), fields::sources_json(view).to_string()));
-        let ids = Ids::new(view);
+        let ids = xml::ids(view);
         let mut used = Used::default();
 
         let mut xml = Xml::new(out.file("graph.graphml")?);
@@ -100,21 +100,12 @@ impl Exporter for GraphMl {
         }
         xml.raw("</graph>\n</graphml>\n")?;
 
-        notes.extend(ids.note());
+        notes.extend(ids.note("XML"));
         notes.extend(xml.note());
         notes.extend(used.note("GraphML", Type::Date, "dates", "are texts in the form of ISO 8601"));
         notes.extend(used.note("GraphML", Type::List, "lists", "are texts with | between the parts"));
         notes.extend(used.note("GraphML", Type::Mixed, "values of several types under one name", "are texts"));
         Ok(notes)
-    }
-}
-
-fn type_name(ty: Type) -> &'static str {
-    match ty {
-        Type::Integer => "long",
-        Type::Number => "double",
-        Type::Boolean => "boolean",
-        Type::Text | Type::Date | Type::List | Type::Mixed => "string",
     }
 }
 
@@ -127,7 +118,7 @@ fn keys<'f>(
     for (position, (name, ty)) in fields.enumerate() {
         xml.format(format_args!("<key id=\"{prefix}{position}\" for=\"{of}\" attr.name=\""))?;
         xml.text(name)?;
-        xml.format(format_args!("\" attr.type=\"{}\"/>\n", type_name(ty)))?;
+        xml.format(format_args!("\" attr.type=\"{}\"/>\n", ty.in_xml()))?;
     }
     Ok(())
 }

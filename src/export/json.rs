@@ -5,11 +5,12 @@
 //! `nodes` and, under [`Options::links_key`], the relations; each has a `key` that tells parallel ones apart. Numbers
 //! and booleans are such, dates are ISO 8601 texts, lists arrays, what is absent is absent.
 
-use super::fields::{self, Reserved, Type, Used};
+use super::fields::{self, Reserved, Used};
+use super::json_text::{about, dates_note, fill, item};
+use super::parallel::parallel_keys;
 use super::{ExportError, Exporter, Options, Output};
 use crate::graph::View;
-use serde_json::{Map, Value};
-use std::io::Write;
+use serde_json::Map;
 
 /// Node-link JSON. O(entities + relations); one entity or relation is held at a time.
 ///
@@ -50,11 +51,7 @@ impl Exporter for NodeLink {
         let edge_fields =
             fields::of_edges(view, Reserved { names: &["source", "target", "key"], any_case: false }, &mut notes);
         let out = out.file("graph.json")?;
-        let mut graph = Map::new();
-        for (name, text) in fields::about(view, options) {
-            graph.insert(name, text.into());
-        }
-        graph.insert("sources".to_owned(), fields::sources_json(view));
+        let graph = about(view, options);
         out.write_all(b"{\n\"directed\": true,\n\"multigraph\": true,\n\"graph\": ")?;
         serde_json::to_writer(&mut *out, &graph)?;
         out.write_all(b",\n\"nodes\": [")?;
@@ -63,12 +60,11 @@ impl Exporter for NodeLink {
         for node in view.nodes() {
             object.clear();
             object.insert("id".to_owned(), view.id(node).into());
-            for field in &node_fields {
-                if let Some(cell) = field.value(view, node) {
-                    used.mark(&field.name, field.ty);
-                    object.insert(field.name.clone(), cell.to_json());
-                }
-            }
+            fill(
+                &mut object,
+                &mut used,
+                node_fields.iter().map(|field| (&*field.name, field.ty, field.value(view, node))),
+            );
             item(out, node.index() == 0, &object)?;
         }
         out.write_all(b"\n],\n")?;
@@ -81,38 +77,15 @@ impl Exporter for NodeLink {
             object.insert("source".to_owned(), view.id(source).into());
             object.insert("target".to_owned(), view.id(target).into());
             object.insert("key".to_owned(), keys[edge.index()].into());
-            for field in &edge_fields {
-                if let Some(cell) = field.value(view, edge) {
-                    used.mark(&field.name, field.ty);
-                    object.insert(field.name.clone(), cell.to_json());
-                }
-            }
+            fill(
+                &mut object,
+                &mut used,
+                edge_fields.iter().map(|field| (&*field.name, field.ty, field.value(view, edge))),
+            );
             item(out, edge.index() == 0, &object)?;
         }
         out.write_all(b"\n]\n}\n")?;
-        notes.extend(used.note("JSON", Type::Date, "dates", "are texts in the form of ISO 8601"));
+        notes.extend(dates_note(&used));
         Ok(notes)
     }
-}
-
-fn item(out: &mut dyn Write, first: bool, object: &Map<String, Value>) -> Result<(), ExportError> {
-    out.write_all(if first { b"\n" } else { b",\n" })?;
-    Ok(serde_json::to_writer(out, object)?)
-}
-
-/// For each edge how many edges from the same source to the same target come before it. O(nodes + edges).
-fn parallel_keys(view: &View<'_>) -> Vec<u32> {
-    let mut keys = vec![0; view.edge_count()];
-    for node in view.nodes() {
-        let mut before = None;
-        for arc in view.outgoing(node) {
-            let key = match before {
-                Some((other, key)) if other == arc.node => key + 1,
-                _ => 0,
-            };
-            keys[arc.edge.index()] = key;
-            before = Some((arc.node, key));
-        }
-    }
-    keys
 }

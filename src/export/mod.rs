@@ -4,21 +4,39 @@
 //! that a large graph is never held twice, and returns notes on what its format could not hold. The same view and
 //! options give the same bytes.
 //!
-//! Every format shows the same fields of entities and relations, which [`fields`] lists once.
+//! Every format shows the same fields of entities and relations, which the module `fields` lists once.
 
 mod csv;
+mod cytoscape;
 mod fields;
 mod gephi;
+mod gexf;
+mod gml;
 mod graphml;
+mod ids;
+mod jgf;
 mod json;
+mod json_text;
+mod mermaid;
+mod neo4j;
+mod pajek;
+mod parallel;
 mod schema_file;
 mod table;
+mod time;
 mod xml;
 
 pub use self::csv::RelataCsv;
+pub use self::cytoscape::Cytoscape;
 pub use self::gephi::Gephi;
+pub use self::gexf::Gexf;
+pub use self::gml::Gml;
 pub use self::graphml::GraphMl;
+pub use self::jgf::JsonGraph;
 pub use self::json::NodeLink;
+pub use self::mermaid::Mermaid;
+pub use self::neo4j::Neo4j;
+pub use self::pajek::Pajek;
 
 use crate::graph::View;
 use std::io::{self, Write};
@@ -48,7 +66,7 @@ pub trait Exporter: Sync {
 
 /// Every format, in the order in which help lists them.
 pub fn all() -> &'static [&'static dyn Exporter] {
-    &[&GraphMl, &NodeLink, &RelataCsv, &Gephi]
+    &[&GraphMl, &NodeLink, &RelataCsv, &Gephi, &Gexf, &Cytoscape, &JsonGraph, &Gml, &Pajek, &Mermaid, &Neo4j]
 }
 
 /// The format of a name.
@@ -80,7 +98,8 @@ impl Default for Options<'_> {
     }
 }
 
-/// Where an exporter puts its files.
+/// Where an exporter puts its files. Exporters write in small pieces, so a file on disk or a pipe wants a
+/// [`std::io::BufWriter`].
 pub trait Output {
     /// Begins the next file; what was written before is complete. A format of one file calls it once, with the name
     /// `graph` and its extension.

@@ -2,7 +2,9 @@
 //!
 //! Definition of the form: <https://toml.io/en/v1.0.0>. What has its default is left out.
 
-use crate::model::{AttributeSpec, AttributeType, KindSpec, NodePattern, PartialDate, Schema, Step, Time, VerbSpec};
+use crate::model::{
+    AttributeSpec, AttributeType, KindSpec, NodePattern, PartialDate, Schema, Shape, Step, Time, VerbSpec,
+};
 use std::fmt::Write as _;
 
 /// The text of `relata.toml`. Each kind must name its file. O(length).
@@ -45,7 +47,7 @@ fn kind(out: &mut String, spec: &KindSpec) {
     pair(out, "file", spec.file.as_deref().unwrap_or_default());
     pair(out, "label", &spec.label);
     pair(out, "plural", &spec.plural);
-    pair(out, "shape", spec.shape.map(crate::model::Shape::name).unwrap_or_default());
+    pair(out, "shape", spec.shape.map(Shape::name).unwrap_or_default());
     pair(out, "colour", spec.colour.as_deref().unwrap_or_default());
     if spec.actor {
         line(out, "actor", "true");

@@ -2,7 +2,10 @@
 
 use crate::fixture::{HOSTILE, dataset};
 use quick_xml::events::Event;
-use relata::export::{ExportError, Exporter, GraphMl, InMemory, NodeLink, OneFile, Options, all, find};
+use relata::export::{
+    Cytoscape, ExportError, Exporter, Gexf, Gml, GraphMl, InMemory, JsonGraph, Mermaid, NodeLink, OneFile, Options,
+    Pajek, all, find,
+};
 use relata::graph::View;
 use relata::model::{DatasetBuilder, EntityRecord, KindSpec, Schema};
 use std::collections::{BTreeMap, BTreeSet};
@@ -97,8 +100,8 @@ fn every_format_writes_an_empty_view() {
         for (name, bytes) in &out.0 {
             let text = std::str::from_utf8(bytes).unwrap();
             match name.rsplit('.').next() {
-                Some("json") => drop(serde_json::from_str::<serde_json::Value>(text).unwrap()),
-                Some("graphml") => assert!(!elements(text).is_empty()),
+                Some("json" | "cyjs") => drop(serde_json::from_str::<serde_json::Value>(text).unwrap()),
+                Some("graphml" | "gexf") => assert!(!elements(text).is_empty()),
                 _ => {}
             }
         }
@@ -179,6 +182,33 @@ fn graphml_keeps_ids_apart_that_xml_would_make_one() {
 }
 
 #[test]
+fn gexf_is_well_formed_and_has_time() {
+    let data = dataset();
+    let view = View::whole(&data);
+    let (xml, notes) = one_file(&Gexf, &view, &Options::default());
+    let elements = elements(&xml);
+    let all = |name: &str| -> Vec<&BTreeMap<String, String>> {
+        elements.iter().filter(|(element, ..)| element == name).map(|(_, attributes, _)| attributes).collect()
+    };
+    let (nodes, edges) = (all("node"), all("edge"));
+    assert_eq!((nodes.len(), edges.len()), (view.node_count(), view.edge_count()));
+    let alpha = nodes.iter().find(|node| node["id"] == "a").unwrap();
+    assert_eq!(
+        (alpha["label"].as_str(), alpha["start"].as_str(), alpha["end"].as_str()),
+        ("Alpha", "1990-01-01", "2017-12-17")
+    );
+    assert_eq!((edges[0]["start"].as_str(), edges[0]["end"].as_str()), ("2011-01-01", "2017-12-31"));
+    assert_eq!((edges[7]["start"].as_str(), edges[7]["end"].as_str()), ("2017-12-17", "2017-12-17"));
+    assert_eq!((edges[0]["kind"].as_str(), edges[0]["label"].as_str()), ("funds", "funds & feeds"));
+    assert!(!edges[3].contains_key("start") && all("graph")[0]["mode"] == "dynamic");
+    for text in HOSTILE {
+        assert!(nodes.iter().any(|node| node["label"] == in_xml(text)), "{text:?}");
+        assert!(all("attvalue").iter().any(|value| value["value"] == in_xml(text)), "{text:?}");
+    }
+    assert!(notes.iter().any(|note| note.contains("Don't merge")), "{notes:?}");
+}
+
+#[test]
 fn json_has_every_value_with_its_type() {
     let data = dataset();
     let view = View::whole(&data);
@@ -207,6 +237,40 @@ fn json_has_every_value_with_its_type() {
     let sources: Vec<&str> =
         graph["graph"]["sources"].as_array().unwrap().iter().map(|source| source["id"].as_str().unwrap()).collect();
     assert_eq!(sources, ["=s", "s-1", "s-2"], "sources that nothing cites are left out");
+}
+
+#[test]
+fn the_other_formats_have_every_node_and_edge() {
+    let data = dataset();
+    let view = View::whole(&data);
+    let sizes = (view.node_count(), view.edge_count());
+    let length =
+        |value: &serde_json::Value| value.as_array().map_or_else(|| value.as_object().unwrap().len(), Vec::len);
+
+    let (json, _) = one_file(&Cytoscape, &view, &Options::default());
+    let graph: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let elements = &graph["elements"];
+    assert_eq!((length(&elements["nodes"]), length(&elements["edges"])), sizes);
+    assert_eq!(elements["edges"][0]["data"]["id"], "e_0", "no id of an edge is that of the node e0");
+
+    let (json, _) = one_file(&JsonGraph, &view, &Options::default());
+    let graph: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((length(&graph["graph"]["nodes"]), length(&graph["graph"]["edges"])), sizes);
+    assert_eq!(graph["graph"]["edges"][5]["directed"], false, "a verb that holds both ways");
+
+    let (gml, notes) = one_file(&Gml, &view, &Options::default());
+    assert!(gml.is_ascii());
+    assert_eq!((gml.matches("\n  node [").count(), gml.matches("\n  edge [").count()), sizes);
+    assert!(notes.iter().any(|note| note.contains("born, died")), "{notes:?}");
+
+    let (pajek, notes) = one_file(&Pajek, &view, &Options::default());
+    assert_eq!(pajek.lines().count(), sizes.0 + sizes.1 + 2);
+    assert!(notes[0].contains("left out"), "{notes:?}");
+
+    let (mermaid, _) = one_file(&Mermaid, &view, &Options::default());
+    assert_eq!(mermaid.lines().count(), sizes.0 + sizes.1 + 1);
+    let plain = |line: &str| line.starts_with("  n") && line.matches('"').count() == 2 && !line.contains('<');
+    assert!(mermaid.lines().skip(1).all(|line| plain(&line.replace("<br>", ""))), "no text ends its label or is HTML");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::fixture::{HOSTILE, dataset};
 use crate::formats::export;
 use relata::escape::spreadsheet_text;
-use relata::export::{Gephi, InMemory, Options, RelataCsv};
+use relata::export::{Exporter, Gephi, InMemory, Neo4j, Options, RelataCsv};
 use relata::graph::View;
 use relata::model::{DatasetBuilder, EntityRecord, KindSpec, RelationRecord, Schema, VerbSpec};
 use std::collections::BTreeMap;
@@ -47,7 +47,7 @@ fn the_fixture_folder_is_what_the_exporter_writes() {
 fn no_cell_of_a_text_starts_a_formula() {
     let data = dataset();
     let view = View::whole(&data);
-    for format in [&RelataCsv as &dyn relata::export::Exporter, &Gephi] {
+    for format in [&RelataCsv as &dyn Exporter, &Gephi, &Neo4j] {
         let (out, _) = export(format, &view, &Options::default());
         for file in names(&out).iter().filter(|name| name.ends_with(".csv")) {
             for (header, cell) in rows(&out, file).iter().flatten() {
@@ -158,4 +158,29 @@ fn gephi_gets_the_headers_that_it_knows() {
     assert_eq!(edges.iter().filter(|row| row["Type"] == "Undirected").count(), 2);
     assert!(notes.iter().any(|note| note.contains("Don't merge") && note.ends_with("2 here.")), "{notes:?}");
     assert!(notes.iter().any(|note| note.contains("sources")), "{notes:?}");
+}
+
+#[test]
+fn neo4j_gets_typed_headers() {
+    let data = dataset();
+    let view = View::whole(&data);
+    let (out, notes) = export(&Neo4j, &view, &Options::default());
+    assert_eq!(names(&out), ["nodes.csv", "relationships.csv"]);
+    let (nodes, edges) = (rows(&out, "nodes.csv"), rows(&out, "relationships.csv"));
+    assert_eq!((nodes.len(), edges.len()), (view.node_count(), view.edge_count()));
+    let alpha = nodes.iter().find(|row| row["id:ID"] == "a").unwrap();
+    for (header, cell) in [
+        (":LABEL", "thing"),
+        ("name:string", "Alpha"),
+        ("count:long", "9223372036854775807"),
+        ("score:double", "0.1"),
+        ("open:boolean", "true"),
+        ("tags:string[]", "'=x|two words|日本"),
+        ("value:string", "7"),
+    ] {
+        assert_eq!(alpha[header], cell, "{header}");
+    }
+    assert_eq!((edges[0][":START_ID"].as_str(), edges[0][":TYPE"].as_str()), ("a", "funds"));
+    assert_eq!(edges[5]["symmetric:boolean"], "true");
+    assert!(notes.iter().any(|note| note.contains("--array-delimiter")), "{notes:?}");
 }

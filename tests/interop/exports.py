@@ -5,8 +5,8 @@ programs they are for, and compares every attribute of every entity and relation
 
     python tests/interop/exports.py --relata target/release/relata --data data [--data tests/fixtures/exchange]
 
-NetworkX reads GraphML and node-link JSON, igraph reads GraphML too; Gephi's tables and relata's own folder are read as
-the CSV they are. The fixture folder is always tried as well. The last line says how many comparisons passed and failed;
+NetworkX reads GraphML, GEXF, GML, Pajek, Cytoscape's and node-link JSON, igraph GraphML and GML; JSON Graph Format, the
+tables for Gephi and Neo4j and relata's own folder are read as the JSON and CSV that they are. The fixture folder is always tried as well. The last line says how many comparisons passed and failed;
 the exit status is 1 when one failed.
 """
 
@@ -190,6 +190,44 @@ def networkx_graphml(path, data):
     about(graph.graph, data, "GraphML", json.loads(graph.graph["sources"]), in_xml)
 
 
+def whole_days(first, last):
+    """Start and end as GEXF has them: the whole span of partial dates."""
+    found = {}
+    if first:
+        found["start"] = first + "-01-01"[len(first) - 4 :]
+    if last:
+        year, month, day = (last.split("-") + [None, None])[:3]
+        month = month or "12"
+        leap = int(year) % 4 == 0 and (int(year) % 100 != 0 or int(year) % 400 == 0)
+        lengths = {"02": "29" if leap else "28"} | dict.fromkeys(("04", "06", "09", "11"), "30")
+        found["end"] = f"{year}-{month}-{day or lengths.get(month, '31')}"
+    return found
+
+
+def networkx_gexf(path, data):
+    graph = nx.read_gexf(path, version="1.3")
+    check("GEXF: nodes", list(graph.nodes), data.order())
+    check("GEXF: number of edges", graph.number_of_edges(), len(data.edges))
+    for node, wanted in data.nodes.items():
+        spec = data.schema["kinds"][wanted["kind"]]
+        life = whole_days(wanted.get(spec.get("begins")), wanted.get(spec.get("ends")))
+        wanted = wanted | {"label": wanted["name"]} | life
+        del wanted["name"]
+        compare(f"GEXF node {node!r}", graph.nodes[node], wanted, data.node_types, in_xml)
+    keys = graph.is_multigraph()
+    for position, (source, target, wanted) in enumerate(data.edges):
+        since, until = wanted.get("since"), wanted.get("until")
+        if data.schema["relations"][wanted["relation"]].get("time") == "event":
+            since, until = since or until, until or since
+        wanted = wanted | {"id": f"e{position}"} | whole_days(since, until)
+        edge = (source, target, f"e{position}") if keys else (source, target)
+        label = f"GEXF edge {position} {source!r} {target!r}"
+        if not graph.has_edge(*edge):
+            check(label, "absent", "there")
+            continue
+        compare(label, graph.edges[edge], wanted, data.edge_types, in_xml)
+
+
 def networkx_json(path, data):
     document = json.loads(path.read_text(encoding="utf-8"))
     graph = nx.node_link_graph(document, edges="edges")
@@ -221,6 +259,87 @@ def about(graph, data, label, sources, convert=lambda value, mixed: value):
     for source in sources:
         wanted = {name: convert(value, False) for name, value in data.sources[source["id"]].items()}
         check(f"{label}: source {source['id']!r}", source, wanted)
+
+
+def networkx_cytoscape(path, data):
+    document = json.loads(path.read_text(encoding="utf-8"))
+    graph = nx.cytoscape_graph(document)
+    check("Cytoscape: nodes", list(graph.nodes), data.order())
+    check("Cytoscape: number of edges", graph.number_of_edges(), len(data.edges))
+    elements = document["elements"]["nodes"] + document["elements"]["edges"]
+    check("Cytoscape: ids that are there once", len({one["data"]["id"] for one in elements}), len(elements))
+    for node, wanted in data.nodes.items():
+        # Cytoscape's `value` is the id, so an attribute of that name has another one.
+        wanted = {"value_2" if name == "value" else name: value for name, value in wanted.items()}
+        compare(f"Cytoscape node {node!r}", graph.nodes[node], wanted | {"id": node, "value": node}, {})
+    parallel = Counter()
+    for (source, target, wanted), element in zip(data.edges, document["elements"]["edges"]):
+        key = parallel[source, target]
+        parallel[source, target] += 1
+        more = {"id": element["data"]["id"], "source": source, "target": target, "key": key}
+        wanted = wanted | more | {"interaction": wanted["relation"]}
+        compare(f"Cytoscape edge {source!r} {target!r} {key}", graph.edges[source, target, key], wanted, {})
+    about(graph.graph, data, "Cytoscape", graph.graph["sources"])
+
+
+def in_gml(value, mixed):
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, int) and not -(2**31) <= value < 2**31:
+        return str(value)
+    return text_of(value) if isinstance(value, list) else value
+
+
+def networkx_gml(path, data):
+    graph = nx.read_gml(path)
+    check("GML: class", type(graph).__name__, "MultiDiGraph")
+    check("GML: nodes", list(graph.nodes), data.order())
+    check("GML: number of edges", graph.number_of_edges(), len(data.edges))
+    for node, wanted in data.nodes.items():
+        compare(f"GML node {node!r}", graph.nodes[node], wanted, {}, in_gml)
+    for position, (source, target, wanted) in enumerate(data.edges):
+        label = f"GML edge {position} {source!r} {target!r}"
+        if not graph.has_edge(source, target, position):
+            check(label, "absent", "there")
+            continue
+        compare(label, graph.edges[source, target, position], wanted, {}, in_gml)
+    about(graph.graph, data, "GML", json.loads(graph.graph["sources"]))
+
+
+def igraph_gml(path, data):
+    graph = igraph.Graph.Read_GML(str(path))
+    order = data.order()
+    ends = [[order[edge.source], order[edge.target]] for edge in graph.es]
+    check("igraph, GML: edges", ends, [[source, target] for source, target, _ in data.edges])
+    check("igraph, GML: weights", graph.es["weight"], [edge["weight"] for _, _, edge in data.edges])
+
+
+def networkx_pajek(path, data):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        graph = nx.read_pajek(path)
+    label = {node: node.replace('"', "'").replace("\\", "/") for node in data.order()}
+    check("Pajek: nodes", list(graph.nodes), list(label.values()))
+    found = Counter((source, target, edge["l"], edge["weight"]) for source, target, edge in graph.edges(data=True))
+    wanted = Counter((label[s], label[t], edge["relation"], edge["weight"]) for s, t, edge in data.edges)
+    check("Pajek: arcs", dict(found), dict(wanted))
+
+
+def json_graph(path, data):
+    """JSON Graph Format has no reader in Python's graph libraries: read as the JSON it is, by its specification."""
+    graph = json.loads(path.read_text(encoding="utf-8"))["graph"]
+    check("JGF: nodes", list(graph["nodes"]), data.order())
+    check("JGF: number of edges", len(graph["edges"]), len(data.edges))
+    for node, wanted in data.nodes.items():
+        found = graph["nodes"][node]
+        compare(f"JGF node {node!r}", found["metadata"] | {"name": found["label"]}, wanted, {})
+    for edge, (source, target, wanted) in zip(graph["edges"], data.edges):
+        label = f"JGF edge {edge['id']}"
+        check(f"{label}, ends", [edge["source"], edge["target"]], [source, target])
+        check(f"{label}, directed", edge["directed"], not wanted["symmetric"])
+        found = edge["metadata"] | {"relation": edge["relation"], "label": edge["label"]}
+        compare(label, found, wanted, {})
+    about(graph["metadata"], data, "JGF", graph["metadata"]["sources"])
 
 
 def igraph_graphml(path, data):
@@ -271,6 +390,31 @@ def gephi_tables(folder, data):
             check(f"{label}, {name}", row[name.capitalize()], shown(wanted.get(name, "")))
 
 
+def neo4j_tables(folder, data):
+    """Read by the types in the headers, as Neo4j's bulk import does, but with the apostrophes before formulas taken away."""
+    convert = {"string": str, "long": int, "double": float, "boolean": lambda c: c == "true", "string[]": lambda c: c.split("|")}
+
+    def table(name):
+        for row in rows(folder / name):
+            typed = [(header.rpartition(":"), cell) for header, cell in row.items()]
+            yield {name or f":{ty}": convert.get(ty, str)(cell) for (name, _, ty), cell in typed}
+
+    def as_text(value, mixed):
+        return text_of(value) if mixed else value
+
+    nodes, edges = list(table("nodes.csv")), list(table("relationships.csv"))
+    check("Neo4j: nodes", [node.pop("id") for node in nodes], data.order())
+    check("Neo4j: number of edges", len(edges), len(data.edges))
+    for found, node in zip(nodes, data.order()):
+        found["kind"] = found.pop(":LABEL")
+        compare(f"Neo4j node {node!r}", found, data.nodes[node], data.node_types, as_text)
+    for found, (source, target, wanted) in zip(edges, data.edges):
+        label = f"Neo4j edge {source!r} {target!r}"
+        check(f"{label}, ends", [found.pop(":START_ID"), found.pop(":END_ID")], [source, target])
+        found["relation"] = found.pop(":TYPE")
+        compare(label, found, wanted, data.edge_types, as_text)
+
+
 def expanded(schema):
     """A schema with every pair of kinds written out."""
     verbs = {}
@@ -296,7 +440,13 @@ def own_folder(folder, data):
 READERS = [
     ("graphml", "graph.graphml", [networkx_graphml, igraph_graphml]),
     ("json", "graph.json", [networkx_json]),
+    ("gexf", "graph.gexf", [networkx_gexf]),
+    ("cytoscape", "graph.cyjs", [networkx_cytoscape]),
+    ("jgf", "graph-jgf.json", [json_graph]),
+    ("gml", "graph.gml", [networkx_gml, igraph_gml]),
+    ("pajek", "graph.net", [networkx_pajek]),
     ("gephi", "gephi", [gephi_tables]),
+    ("neo4j", "neo4j", [neo4j_tables]),
     ("csv", "folder", [own_folder]),
 ]
 
