@@ -9,7 +9,6 @@ use crate::cli::output;
 use crate::cli::progress::watched;
 use crate::export::{Exporter, InMemory, OneFile, Options, all, find};
 use crate::graph::View;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Write the graph for other tools: Gephi, NetworkX, spreadsheets
