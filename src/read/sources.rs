@@ -58,7 +58,7 @@ impl Sources {
             header.missing(&mut cx.sink, table.text, &missing, Role::Sources);
         }
         self.incomplete |= id.is_none();
-        let whole = super::file_verdict(header, &missing, twice);
+        let whole = super::file_verdict(&missing, twice);
         let mut unread = Unread::new(
             if cx.warn { [header.nameless(), others].concat() } else { Vec::new() },
             "sources have the columns id, title, publisher, url, published and accessed; move the text into one of them",
