@@ -1,5 +1,7 @@
 //! Spreadsheets as people have them: Kumu, Gephi, semicolons, old encodings, gzip, standard input; and what is counted.
 
+#![allow(clippy::unwrap_used)]
+
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use relata::model::{Dataset, EntityIx, Value};

@@ -55,6 +55,7 @@ pub use files::Input;
 pub use report::Diagnostic;
 
 use crate::model::{Account, Dataset, DatasetBuilder, KindIx, KindSpec, Role, Schema};
+use crate::names;
 use entities::Entities;
 use files::Files;
 use headers::Header;
@@ -314,10 +315,14 @@ fn empty_file(cx: &mut Context<'_>, table: &Table<'_>, part: Part) {
 /// Reports a file of a kind that the schema does not declare, and counts its rows.
 fn unknown_kind(cx: &mut Context<'_>, table: &Table<'_>, header: &Header, tally: &mut Tally) {
     let name = &table.text.name;
-    let files: Vec<&str> = cx.schema.kinds.iter().filter_map(|kind| kind.file.as_deref()).collect();
-    let help = schema_file::did_you_mean(name, &files).unwrap_or_else(|| {
-        format!("add [kinds.NAME] with file = \"{name}\" to relata.toml, or take the file out of the folder")
-    });
+    let stem = |file: &str| file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_owned();
+    let files: Vec<(String, &str)> =
+        cx.schema.kinds.iter().filter_map(|kind| kind.file.as_deref()).map(|file| (stem(file), file)).collect();
+    let near = names::suggest(&stem(name), files.iter().map(|(stem, file)| (stem.as_str(), *file)), 1);
+    let help = match near.first() {
+        Some(near) => format!("rename it to `{}` if that is what it holds", near.id),
+        None => format!("add [kinds.NAME] with file = \"{name}\" to relata.toml, or take the file out of the folder"),
+    };
     let message = format!("no kind in relata.toml has the file `{name}`, and it has no columns `source` and `target`");
     let finding = Finding::new(Code::UnknownKind, header.row.start..header.row.end, message, help);
     cx.sink.add(table.text, Stretch::of(&header.row), finding);

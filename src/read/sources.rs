@@ -233,6 +233,7 @@ pub(super) fn left_out_reference(
         return;
     }
     let at = place.map(|place| format!(" at {}:{}", files[usize::from(place.file)].label, place.line));
-    let message = format!("the row is left out, since the row of `{}`{} is", cells::short(id), at.unwrap_or_default());
+    let message =
+        format!("the row is left out, because that of `{}`{} is left out", cells::short(id), at.unwrap_or_default());
     report.add(Finding::new(Code::LeftOutReference, span, message, "correct that row"));
 }
