@@ -3,6 +3,8 @@
 //!
 //! In the fixtures, `¶` stands for a blank, or for a line break in the variants that have them.
 
+#![allow(clippy::unwrap_used)]
+
 use relata::read::{Code, Diagnostic, Input, Loaded, Options, load};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,7 @@
 //! Spreadsheets as people have them: Kumu, Gephi, semicolons, old encodings, gzip, standard input; and what is counted.
 
+#![allow(clippy::unwrap_used)]
+
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use relata::model::{Dataset, EntityIx, Value};
@@ -248,6 +250,77 @@ fn one_fault_does_not_hide_another() {
             "bad-weight"
         ]
     );
+}
+
+#[test]
+fn a_broken_header_is_one_problem() {
+    let loaded =
+        read(&[("organisations.csv", "id,\"name\napc,APC\nigf,IGF\n"), ("edges.csv", "source,target\napc,igf\n")]);
+    assert_eq!(codes(&loaded), ["unclosed-quote"]);
+    assert_eq!((loaded.account.files[0].read, loaded.account.files[0].left_out[0].1), (2, 2));
+}
+
+#[test]
+fn a_schema_of_a_title_alone_leaves_the_vocabulary_open() {
+    let data = sound(&[
+        ("relata.toml", "title = \"Field\"\nsnapshot = \"2017-12\"\n"),
+        ("organisations.csv", "id,name\napc,APC\n"),
+        ("edges.csv", "source,relation,target\napc,knows,igf\n"),
+    ]);
+    assert_eq!(data.schema.title, "Field");
+    assert_eq!(data.schema.snapshot.unwrap().to_string(), "2017-12");
+    assert!(!data.schema.declared);
+    assert_eq!(data.entity_count(), 2);
+}
+
+#[test]
+fn a_name_in_place_of_an_id_is_told_apart() {
+    let loaded = read(&[
+        ("relata.toml", "[kinds.o]\nfile = \"o.csv\"\n"),
+        ("o.csv", "id,name,aliases\napc,Association for Progressive Communications,the association\nigf,Forum,\n"),
+        ("edges.csv", "source,target\nAssociation for progressive communications,igf\napc,The Association\nacp,igf\n"),
+    ]);
+    let helps: Vec<&str> = loaded.diagnostics.iter().map(|found| found.help.as_str()).collect();
+    assert_eq!(
+        helps,
+        [
+            "`Association for Progressive Communications` is a name of `apc`; write the id",
+            "`the association` is a name of `apc`; write the id",
+            "did you mean `apc`?"
+        ]
+    );
+}
+
+#[test]
+fn nesting_without_end_is_a_syntax_error() {
+    for text in
+        ["x = ".to_owned() + &"[".repeat(200_000), "x = ".to_owned() + &"{a=".repeat(200_000), "a.".repeat(50_000)]
+    {
+        let loaded = read(&[("relata.toml", &text), ("a.csv", "id,name\na,A\n")]);
+        assert!(codes(&loaded).iter().all(|code| *code == "schema-syntax"), "{:?}", codes(&loaded));
+        assert!((1..=20).contains(&loaded.errors()));
+    }
+}
+
+#[test]
+fn very_long_records_are_cut_around_the_place() {
+    let long = "é".repeat(10_000);
+    let text = format!("source,target,note,since\na,b,\"{long}\n{long}\",soon\n");
+    let loaded = read(&[("edges.csv", &text)]);
+    let found = &loaded.diagnostics[0];
+    assert_eq!((found.code, found.line, found.column), (Code::BadDate, 3, 10_003));
+    assert_eq!(&found.record[found.span.clone()], "soon");
+    assert!(found.record.len() < 4096 && found.record_line == 3);
+}
+
+#[test]
+fn the_hash_can_be_worked_out_by_hand() {
+    // printf 'source,target\na,b\n' | sha256sum, then `relations edges.csv SUM` and a line end through sha256sum again.
+    use sha2::{Digest, Sha256};
+    let hex = |bytes: &[u8]| Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let csv = "source,target\na,b\n";
+    let line = format!("relations edges.csv {}\n", hex(csv.as_bytes()));
+    assert_eq!(sound(&[("edges.csv", csv)]).hash, hex(line.as_bytes()));
 }
 
 #[test]

@@ -73,7 +73,7 @@ impl Entities {
             header.missing(&mut cx.sink, table.text, &missing, Role::Entities);
         }
         self.incomplete |= columns.id.is_none();
-        let whole = super::file_verdict(header, &missing, twice);
+        let whole = super::file_verdict(&missing, twice);
         let reader = EntityReader { attributes: attributes(header, &columns.others, &spec.attributes), columns, spec };
         if cx.warn && sources.present && reader.columns.evidence.is_none() {
             super::no_evidence_column(header, table.text, &mut cx.sink);

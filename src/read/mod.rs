@@ -45,6 +45,7 @@ mod relations;
 mod report;
 mod same_as;
 mod schema_file;
+mod schema_types;
 mod sources;
 mod table;
 
@@ -54,6 +55,7 @@ pub use files::Input;
 pub use report::Diagnostic;
 
 use crate::model::{Account, Dataset, DatasetBuilder, KindIx, KindSpec, Role, Schema};
+use crate::names;
 use entities::Entities;
 use files::Files;
 use headers::Header;
@@ -170,16 +172,23 @@ pub fn load(input: &Input, options: &Options) -> Result<Loaded, ReadError> {
     sources.open = !sources.present && cx.open_entities;
     entities.present = parts.iter().any(|part| matches!(part, Part::Entities(_) | Part::Unknown));
     entities.incomplete = parts.contains(&Part::Unknown);
+    let mut unreadable = vec![false; tables.len()];
     for (at, table) in tables.iter().enumerate() {
         match (&table.header, parts[at]) {
             (None, part) => empty_file(&mut cx, table, part),
+            (Some(header), part) if header.row.fault.is_some() => {
+                leave_out_all(table, Code::UnclosedQuote, &mut tallies[at]);
+                entities.incomplete |= matches!(part, Part::Entities(_) | Part::Unknown);
+                sources.incomplete |= part == Part::Sources;
+                unreadable[at] = true;
+            }
             (Some(header), Part::Sources) => sources.read(table, header, &mut cx, &mut tallies[at]),
             (Some(header), Part::Unknown) => unknown_kind(&mut cx, table, header, &mut tallies[at]),
             _ => {}
         }
     }
     for (at, table) in tables.iter().enumerate() {
-        if let (Some(header), Part::Entities(kind)) = (&table.header, parts[at]) {
+        if let (Some(header), Part::Entities(kind), false) = (&table.header, parts[at], unreadable[at]) {
             entities.read(table, header, kind, &mut sources, &mut cx, &mut tallies[at]);
         }
     }
@@ -188,7 +197,10 @@ pub fn load(input: &Input, options: &Options) -> Result<Loaded, ReadError> {
     for (at, table) in tables.iter().enumerate() {
         if let (Some(header), Part::Relations) = (&table.header, parts[at]) {
             relations.present = true;
-            relations.read(table, header, &mut entities, &mut sources, &mut cx, &mut tallies[at]);
+            relations.incomplete |= unreadable[at];
+            if !unreadable[at] {
+                relations.read(table, header, &mut entities, &mut sources, &mut cx, &mut tallies[at]);
+            }
         }
     }
     if relations.too_many_verbs {
@@ -303,18 +315,27 @@ fn empty_file(cx: &mut Context<'_>, table: &Table<'_>, part: Part) {
 /// Reports a file of a kind that the schema does not declare, and counts its rows.
 fn unknown_kind(cx: &mut Context<'_>, table: &Table<'_>, header: &Header, tally: &mut Tally) {
     let name = &table.text.name;
-    let files: Vec<&str> = cx.schema.kinds.iter().filter_map(|kind| kind.file.as_deref()).collect();
-    let help = schema_file::did_you_mean(name, &files).unwrap_or_else(|| {
-        format!("add [kinds.NAME] with file = \"{name}\" to relata.toml, or take the file out of the folder")
-    });
+    let stem = |file: &str| file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_owned();
+    let files: Vec<(String, &str)> =
+        cx.schema.kinds.iter().filter_map(|kind| kind.file.as_deref()).map(|file| (stem(file), file)).collect();
+    let near = names::suggest(&stem(name), files.iter().map(|(stem, file)| (stem.as_str(), *file)), 1);
+    let help = match near.first() {
+        Some(near) => format!("rename it to `{}` if that is what it holds", near.id),
+        None => format!("add [kinds.NAME] with file = \"{name}\" to relata.toml, or take the file out of the folder"),
+    };
     let message = format!("no kind in relata.toml has the file `{name}`, and it has no columns `source` and `target`");
     let finding = Finding::new(Code::UnknownKind, header.row.start..header.row.end, message, help);
     cx.sink.add(table.text, Stretch::of(&header.row), finding);
+    leave_out_all(table, Code::UnknownKind, tally);
+}
+
+/// Counts the rows of a file of which none can be used.
+fn leave_out_all(table: &Table<'_>, code: Code, tally: &mut Tally) {
     let (mut records, mut row) = (table.rows(), records::Row::default());
     while records.next(&mut row) {
         if !row.is_empty(&table.text.text) {
             tally.read += 1;
-            tally.leave_out(Code::UnknownKind);
+            tally.leave_out(code);
         }
     }
 }
@@ -337,14 +358,8 @@ fn missing_files(cx: &mut Context<'_>, text: &Text, used: &[bool], places: &[std
 }
 
 /// Why no row of a file can be used, if so: the first fault of its header.
-fn file_verdict(header: &Header, missing: &[&str], twice: bool) -> Option<Code> {
-    if header.row.fault.is_some() {
-        Some(Code::UnclosedQuote)
-    } else if !missing.is_empty() {
-        Some(Code::MissingColumn)
-    } else {
-        twice.then_some(Code::DuplicateColumn)
-    }
+fn file_verdict(missing: &[&str], twice: bool) -> Option<Code> {
+    if !missing.is_empty() { Some(Code::MissingColumn) } else { twice.then_some(Code::DuplicateColumn) }
 }
 
 /// The warning for a row without evidence.

@@ -117,7 +117,7 @@ impl Relations {
             header.missing(&mut cx.sink, table.text, &missing, Role::Relations);
             self.incomplete = true;
         }
-        let whole = super::file_verdict(header, &missing, twice);
+        let whole = super::file_verdict(&missing, twice);
         let no_evidence_column = cx.warn && sources.present && columns.evidence.is_none();
         if no_evidence_column {
             super::no_evidence_column(header, table.text, &mut cx.sink);
@@ -301,7 +301,7 @@ impl RelationReader {
                 End::New(id) => {
                     if parts.entities.mention(id).is_none() {
                         let kind = relations.kind(parts.schema);
-                        if parts.entities.present && parts.cx.warn {
+                        if parts.entities.present && !parts.entities.incomplete && parts.cx.warn {
                             let message = format!("no entity file has `{}`", cells::short(id));
                             let help = parts.entities.remedy(id);
                             let span = row.span(text, column.unwrap_or(0));

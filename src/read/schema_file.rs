@@ -5,9 +5,9 @@
 
 use super::catalogue::Code;
 use super::coverage;
-use super::headers;
 use super::report::{Finding, Sink, Stretch, Text};
-use crate::model::{AttributeSpec, AttributeType, KindSpec, PartialDate, Role, Schema, Shape, Time, VerbSpec};
+use super::schema_types;
+use crate::model::{AttributeType, KindSpec, PartialDate, Role, Schema, Shape, Time, VerbSpec};
 use crate::names;
 use std::ops::Range;
 use toml::Spanned;
@@ -45,6 +45,9 @@ const RELATION: [&str; 7] = ["label", "inverse", "pairs", "from", "to", "symmetr
 /// Pairs of kinds that a relation may list; `from` and `to` multiply.
 const PAIRS: usize = 1_000_000;
 
+/// Syntax errors that are shown; a file that is no TOML at all has one a line.
+const SYNTAX_ERRORS: usize = 20;
+
 /// Reads the schema file. O(length), apart from sorting keys.
 pub(super) fn read(text: &Text, sink: &mut Sink) -> SchemaFile {
     let mut reader = Reader { text, sink };
@@ -52,7 +55,7 @@ pub(super) fn read(text: &Text, sink: &mut Sink) -> SchemaFile {
         reader.report(Code::BadEncoding, *at..*at + 3, "bytes that are not text", "save relata.toml as UTF-8");
     }
     let (document, errors) = DeTable::parse_recoverable(&text.text);
-    for error in &errors {
+    for error in errors.iter().take(SYNTAX_ERRORS) {
         let span = error.span().unwrap_or(0..0);
         let message = error.message().trim().replace('\n', ", ");
         reader.report(Code::SchemaSyntax, span, message, "correct the line; the form is TOML: key = \"value\"");
@@ -198,7 +201,7 @@ impl Reader<'_> {
             file.schema.verbs.push(verb);
         }
         if let Some(value) = top.get("relation_attributes") {
-            file.schema.relation_attributes = self.attributes("relation_attributes", value, Role::Relations);
+            file.schema.relation_attributes = schema_types::read(self, "relation_attributes", value, Role::Relations);
         }
         file.closed_kinds = !file.schema.kinds.is_empty();
         file.closed_verbs = !file.schema.verbs.is_empty();
@@ -274,7 +277,7 @@ impl Reader<'_> {
             kind.column = number;
         }
         if let Some(value) = table.get("attributes") {
-            kind.attributes = self.attributes(&format!("kinds.{name}.attributes"), value, Role::Entities);
+            kind.attributes = schema_types::read(self, &format!("kinds.{name}.attributes"), value, Role::Entities);
         }
         kind.begins = self.lifetime(table, "begins", &kind);
         kind.ends = self.lifetime(table, "ends", &kind);
@@ -298,71 +301,6 @@ impl Reader<'_> {
                     .unwrap_or_else(|| format!("add {name} = \"date\" to [kinds.{}.attributes]", kind.name));
                 let message = format!("`{key}` names the attribute `{name}`, which `{}` does not have", kind.name);
                 self.report(Code::SchemaUnknownName, span, message, help);
-                None
-            }
-        }
-    }
-
-    fn attributes(&mut self, place: &str, value: &Spanned<DeValue<'_>>, role: Role) -> Vec<AttributeSpec> {
-        let Some(table) = value.get_ref().as_table() else {
-            self.wrong(place, value, "a table of names and types");
-            return Vec::new();
-        };
-        let mut specs: Vec<AttributeSpec> = Vec::new();
-        for (name, span, value) in entries(table) {
-            let lower = name.trim().to_lowercase();
-            if headers::standard(role).contains(&lower.as_str()) {
-                let message = format!("`{name}` is a column that every such file may have");
-                self.report(Code::SchemaBadValue, span, message, "remove it: its type is fixed");
-            } else if lower.is_empty() || specs.iter().any(|spec| spec.name.to_lowercase() == lower) {
-                let message = format!("`{name}` is declared twice, as headers are read without regard to case");
-                self.report(Code::SchemaDuplicate, span, message, "remove or rename one of the two");
-            } else if let Some(ty) = self.attribute_type(name, value) {
-                specs.push(AttributeSpec { name: name.trim().to_owned(), ty });
-            }
-        }
-        specs
-    }
-
-    fn attribute_type(&mut self, name: &str, value: &Spanned<DeValue<'_>>) -> Option<AttributeType> {
-        const TYPES: [(&str, AttributeType); 7] = [
-            ("text", AttributeType::Text),
-            ("integer", AttributeType::Integer),
-            ("number", AttributeType::Number),
-            ("date", AttributeType::Date),
-            ("boolean", AttributeType::Boolean),
-            ("url", AttributeType::Url),
-            ("list", AttributeType::List),
-        ];
-        let names = TYPES.map(|(name, _)| name);
-        match value.get_ref() {
-            DeValue::String(text) => {
-                let found = TYPES.into_iter().find(|(name, _)| *name == text.as_ref()).map(|(_, ty)| ty);
-                if found.is_none() {
-                    let help = did_you_mean(text, &names)
-                        .unwrap_or_else(|| format!("types are {}, and {{ one_of = [\"a\", \"b\"] }}", list(names)));
-                    self.report(Code::SchemaBadValue, value.span(), format!("there is no type `{text}`"), help);
-                }
-                found
-            }
-            DeValue::Table(table) => {
-                self.keys(table, &["one_of"], &format!("the type of `{name}`"));
-                let allowed: Vec<Placed> = self.strings(table, "one_of");
-                for (at, (text, span)) in allowed.iter().enumerate() {
-                    if allowed[..at].iter().any(|(other, _)| other == text) {
-                        let message = format!("`{text}` is listed twice");
-                        self.report(Code::SchemaDuplicate, span.clone(), message, "remove one of the two");
-                    }
-                }
-                if allowed.is_empty() {
-                    let help = "write { one_of = [\"a\", \"b\"] }";
-                    self.report(Code::SchemaMissingKey, value.span(), format!("`{name}` has no `one_of`"), help);
-                    return None;
-                }
-                Some(AttributeType::OneOf(allowed.into_iter().map(|(text, _)| text.trim().to_owned()).collect()))
-            }
-            _ => {
-                self.wrong(name, value, "a type such as \"text\", or { one_of = [\"a\", \"b\"] }");
                 None
             }
         }

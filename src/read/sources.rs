@@ -58,7 +58,7 @@ impl Sources {
             header.missing(&mut cx.sink, table.text, &missing, Role::Sources);
         }
         self.incomplete |= id.is_none();
-        let whole = super::file_verdict(header, &missing, twice);
+        let whole = super::file_verdict(&missing, twice);
         let mut unread = Unread::new(
             if cx.warn { [header.nameless(), others].concat() } else { Vec::new() },
             "sources have the columns id, title, publisher, url, published and accessed; move the text into one of them",
@@ -233,6 +233,7 @@ pub(super) fn left_out_reference(
         return;
     }
     let at = place.map(|place| format!(" at {}:{}", files[usize::from(place.file)].label, place.line));
-    let message = format!("the row is left out, since the row of `{}`{} is", cells::short(id), at.unwrap_or_default());
+    let message =
+        format!("the row is left out, because that of `{}`{} is left out", cells::short(id), at.unwrap_or_default());
     report.add(Finding::new(Code::LeftOutReference, span, message, "correct that row"));
 }

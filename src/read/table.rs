@@ -101,11 +101,13 @@ pub(super) fn structure(report: &mut RowReport<'_>, text: &Text, row: &Row, colu
         ));
     }
     if let Some(fault) = row.fault {
+        let lines = |at: usize| text.text[fault.opens..at].matches(['\n', '\r']).count();
         let message = match fault.closes {
-            None => "the quotation mark that opens this cell is never closed".to_owned(),
-            Some(_) => {
-                "the closing quotation mark of this cell is followed by something other than a separator".to_owned()
+            None => "the quotation mark that opens this cell is never closed",
+            Some(at) if lines(at) > 0 => {
+                "the quotation mark that opens this cell is not closed before the next line that has one"
             }
+            Some(_) => "the closing quotation mark of this cell is followed by something other than a separator",
         };
         let help = "close the quotation mark at the end of the cell, and write a quotation mark inside the cell twice";
         report.add(Finding::new(Code::UnclosedQuote, fault.opens..fault.opens + 1, message, help));
