@@ -3,7 +3,8 @@
 //! Definition of the form: <https://toml.io/en/v1.0.0>. What has its default is left out.
 
 use crate::model::{
-    AttributeSpec, AttributeType, KindSpec, NodePattern, PartialDate, Schema, Shape, Step, Time, VerbSpec,
+    AttributeSpec, AttributeType, KindSpec, NodePattern, PartialDate, Picture, Schema, Selector, Shape, Step, Time,
+    VerbSpec,
 };
 use std::fmt::Write as _;
 
@@ -38,7 +39,30 @@ pub(super) fn text(schema: &Schema) -> String {
         pair(&mut out, "inherit", question.inherit.as_deref().unwrap_or_default());
         pair(&mut out, "rank", question.rank.as_deref().unwrap_or_default());
     }
+    for spec in &schema.pictures {
+        picture(&mut out, spec);
+    }
     out
+}
+
+fn picture(out: &mut String, spec: &Picture) {
+    head(out, "[[picture]]");
+    line(out, "id", &quoted(&spec.id));
+    pair(out, "title", &spec.title);
+    for (name, selectors) in [("keep", &spec.keep), ("drop", &spec.drop), ("focus", &spec.focus)] {
+        let texts: Vec<String> = selectors.iter().map(Selector::to_string).collect();
+        match texts.as_slice() {
+            [] => {}
+            [one] => line(out, name, &quoted(one)),
+            several => line(out, name, &list(several.iter().map(String::as_str))),
+        }
+    }
+    if spec.hops != 1 {
+        line(out, "hops", &spec.hops.to_string());
+    }
+    if spec.aggregate {
+        line(out, "aggregate", "true");
+    }
 }
 
 fn kind(out: &mut String, spec: &KindSpec) {

@@ -23,5 +23,5 @@ pub use index::Index;
 pub use pattern::{
     Arrow, EdgePattern, Literal, NodePattern, PatternError, Selector, Step, parse_selector, parse_steps,
 };
-pub use schema::{AttributeSpec, Coverage, KindSpec, Schema, Shape, Time, VerbSpec};
+pub use schema::{AttributeSpec, Coverage, KindSpec, Picture, Schema, Shape, Time, VerbSpec};
 pub use value::{AttributeType, Value, ValueError};

@@ -1,6 +1,6 @@
 //! What `relata.toml` says of a field: its kinds, verbs and standing questions.
 
-use super::{AttributeType, NodePattern, PartialDate, Step};
+use super::{AttributeType, NodePattern, PartialDate, Selector, Step};
 
 /// The shape of a kind's boxes in a diagram.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -125,6 +125,25 @@ pub struct Coverage {
     pub rank: Option<String>,
 }
 
+/// A standing picture: what `build` draws.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Picture {
+    /// The id, which becomes the name of its files.
+    pub id: String,
+    /// The title, or empty for the usual one.
+    pub title: String,
+    /// Only these entities; empty: all.
+    pub keep: Vec<Selector>,
+    /// Without these.
+    pub drop: Vec<Selector>,
+    /// Only what is near these; empty: everything.
+    pub focus: Vec<Selector>,
+    /// How far from `focus`.
+    pub hops: usize,
+    /// One box a kind and one arrow a verb.
+    pub aggregate: bool,
+}
+
 /// The schema of a data folder. Without `relata.toml` it is inferred: kinds named by their files, verbs as met.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Schema {
@@ -148,6 +167,8 @@ pub struct Schema {
     pub relation_attributes: Vec<AttributeSpec>,
     /// The standing questions.
     pub coverage: Vec<Coverage>,
+    /// The standing pictures.
+    pub pictures: Vec<Picture>,
     /// Confirmed duplicates: each list names ids of one entity, the one to keep first.
     pub same_as: Vec<Vec<String>>,
 }

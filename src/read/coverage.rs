@@ -85,19 +85,27 @@ fn question(
     })
 }
 
-fn node(reader: &mut Reader<'_>, text: &Placed, schema: &Schema) -> Option<NodePattern> {
+/// A selector whose kinds are declared; whether its entity is there, only the data can tell.
+pub(super) fn selector(reader: &mut Reader<'_>, text: &Placed, schema: &Schema) -> Option<Selector> {
     match parse_selector(&text.0) {
         Ok(Selector::Pattern(pattern)) => {
             let known = pattern.kinds.iter().filter(|kind| declared(reader, schema, kind, text)).count();
-            (known == pattern.kinds.len()).then_some(pattern)
+            (known == pattern.kinds.len()).then_some(Selector::Pattern(pattern))
         }
-        Ok(Selector::Entity(_)) => {
-            let help = "write a pattern that starts with a colon, such as \":threat\"";
-            reader.report(Code::SchemaBadValue, text.1.clone(), format!("`{}` names one entity", text.0), help);
-            None
-        }
+        Ok(entity) => Some(entity),
         Err(error) => {
             pattern_error(reader, text, &error);
+            None
+        }
+    }
+}
+
+fn node(reader: &mut Reader<'_>, text: &Placed, schema: &Schema) -> Option<NodePattern> {
+    match selector(reader, text, schema)? {
+        Selector::Pattern(pattern) => Some(pattern),
+        Selector::Entity(_) => {
+            let help = "write a pattern that starts with a colon, such as \":threat\"";
+            reader.report(Code::SchemaBadValue, text.1.clone(), format!("`{}` names one entity", text.0), help);
             None
         }
     }

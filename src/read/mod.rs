@@ -40,6 +40,7 @@ mod entities;
 mod error;
 mod files;
 mod headers;
+mod pictures;
 mod records;
 mod relations;
 mod report;

@@ -5,6 +5,7 @@
 
 use super::catalogue::Code;
 use super::coverage;
+use super::pictures;
 use super::report::{Finding, Sink, Stretch, Text};
 use super::schema_types;
 use crate::model::{AttributeType, KindSpec, PartialDate, Role, Schema, Shape, Time, VerbSpec};
@@ -27,7 +28,7 @@ pub(super) struct SchemaFile {
     pub closed_kinds: bool,
 }
 
-const TOP: [&str; 10] = [
+const TOP: [&str; 11] = [
     "title",
     "description",
     "snapshot",
@@ -37,6 +38,7 @@ const TOP: [&str; 10] = [
     "relations",
     "relation_attributes",
     "coverage",
+    "picture",
     "same_as",
 ];
 const KIND: [&str; 10] =
@@ -151,7 +153,7 @@ impl Reader<'_> {
         None
     }
 
-    fn boolean(&mut self, table: &DeTable<'_>, key: &str) -> bool {
+    pub(super) fn boolean(&mut self, table: &DeTable<'_>, key: &str) -> bool {
         let Some(value) = table.get(key) else { return false };
         value.get_ref().as_bool().unwrap_or_else(|| {
             self.wrong(key, value, "true or false");
@@ -207,6 +209,7 @@ impl Reader<'_> {
         file.closed_verbs = !file.schema.verbs.is_empty();
         file.schema.declared = file.closed_kinds || file.closed_verbs;
         coverage::read(self, top, &mut file.schema);
+        pictures::read(self, top, &mut file.schema);
         self.same_as(top, &mut file);
         file
     }

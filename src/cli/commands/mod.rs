@@ -42,6 +42,7 @@ commands! {
     Centrality => centrality,
     Render => render,
     Export => export,
+    Build => build,
     Init => init,
     Completions => completions,
     Man => man,
