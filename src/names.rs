@@ -8,8 +8,8 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// Folds a name so that spellings a person takes for the same become equal: case, accents and other marks, width and
-/// ligatures, punctuation and white space. `&` becomes `and`; apostrophes and full stops vanish, other punctuation
-/// separates words. O(length).
+/// ligatures, punctuation and white space. `&` becomes `and`; apostrophes and full stops vanish; `+` and `#` stay, since
+/// they tell names apart (`C`, `C++`); other punctuation separates words. O(length).
 ///
 /// ```
 /// use relata::names::fold;
@@ -29,7 +29,7 @@ pub fn fold(text: &str) -> String {
             folded.push_str("and");
             gap = true;
         }
-        c if c.is_alphanumeric() => {
+        c if c.is_alphanumeric() || matches!(c, '+' | '#') => {
             if std::mem::take(&mut gap) && !folded.is_empty() {
                 folded.push(' ');
             }

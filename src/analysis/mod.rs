@@ -1,4 +1,7 @@
-//! Questions to a view and their answers as plain data. Nothing here reads a file, prints, or knows a command.
+//! View to plain results: one file per family or measure.
+//!
+//! An analysis function takes a [`View`](crate::graph::View) and an options struct and returns plain data. It prints
+//! nothing, reads nothing and knows no command.
 
 pub mod components;
 pub mod connections;
