@@ -128,6 +128,7 @@ impl Ban {
     /// Whether a step may be taken.
     pub(super) fn allows(&self, from: Node, to: Node) -> bool {
         let banned = |node: Node| !self.nodes.is_empty() && self.nodes[node.index()];
-        !banned(from) && !banned(to) && !(from == self.spur && self.tried.contains(&to))
+        let tried = from == self.spur && self.tried.contains(&to);
+        !(banned(from) || banned(to) || tried)
     }
 }
