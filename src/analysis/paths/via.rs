@@ -34,7 +34,7 @@ impl<C> Bound<C> {
         let starts = walk.view.nodes().filter(|node| set[node.index()]);
         let starts = starts.filter_map(|node| Some((node, met[node.index()].clone()?)));
         // No path goes on from its end, so none that comes to the end unmet counts.
-        let ban = Ban::new(walk.view.node_count(), &[to], to, Vec::new());
+        let ban = Ban::new(&[to], to, Vec::new());
         let unmet = left(walk, metric, &ban, starts, None);
         Self { unmet, met }
     }
