@@ -1,10 +1,11 @@
-//! Random graphs against brute force: paths, connections, pairs and coverage.
+//! Random graphs against brute force: paths, connections, pairs, coverage and components.
 
 #![allow(clippy::unwrap_used)] // helpers of tests are not marked as tests
 
 #[path = "support/question.rs"]
 mod standing;
 
+use relata::analysis::components::{strong, weak};
 use relata::analysis::connections::{EgoOptions, common, ego};
 use relata::analysis::coverage::gaps;
 use relata::analysis::pairs::{PairsOptions, pairs};
@@ -342,5 +343,34 @@ fn coverage_is_that_of_brute_force() {
         assert!(found.missing.windows(2).all(|two| {
             (std::cmp::Reverse(two[0].relations), two[0].node) < (std::cmp::Reverse(two[1].relations), two[1].node)
         }));
+    }
+}
+
+#[test]
+fn components_are_those_of_reachability() {
+    let mut random = Random(5);
+    for _ in 0..500 {
+        let data = random_graph(&mut random, 14);
+        let view = View::whole(&data);
+        let reached = |start: Node, directed: bool| -> BTreeSet<Node> {
+            let mut seen = BTreeSet::from([start]);
+            let mut open = vec![start];
+            while let Some(node) = open.pop() {
+                let arcs: Vec<_> = if directed { view.steps(node).collect() } else { view.incident(node).collect() };
+                open.extend(arcs.into_iter().map(|arc| arc.node).filter(|next| seen.insert(*next)));
+            }
+            seen
+        };
+        for (found, directed) in [(weak(&view), false), (strong(&view), true)] {
+            for a in view.nodes() {
+                for b in view.nodes() {
+                    let together = reached(a, directed).contains(&b) && reached(b, directed).contains(&a);
+                    assert_eq!(found.of[a.index()] == found.of[b.index()], together);
+                }
+            }
+            let groups: Vec<Vec<Node>> = (0..found.sizes.len() as u32).map(|number| found.members(number)).collect();
+            let key = |group: &Vec<Node>| (std::cmp::Reverse(group.len()), group[0]);
+            assert!(groups.windows(2).all(|two| key(&two[0]) < key(&two[1])));
+        }
     }
 }

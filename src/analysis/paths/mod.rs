@@ -51,7 +51,8 @@ pub struct PathOptions {
     pub wanted: Wanted,
     /// Only paths that touch at least one of these; the ends count. `None`: any path.
     pub via: Option<Vec<Node>>,
-    /// No path through an entity with more distinct neighbours than this in the view; the ends may have more.
+    /// No path through an entity with more distinct neighbours than this in the view, whatever the direction; the ends
+    /// may have more, an entity of `via` may not.
     pub max_degree: Option<usize>,
     /// No path with more steps than this.
     pub hops: Option<usize>,
