@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used)] // helpers of tests are not marked as tests
 
+#[path = "support/real.rs"]
+mod real;
 #[path = "support/question.rs"]
 mod standing;
-mod support;
 
+use real::{nodes, real_data};
 use relata::analysis::connections::{EgoOptions, common, ego};
 use relata::analysis::coverage::gaps;
 use relata::analysis::pairs::{PairsOptions, pairs};
@@ -14,7 +16,6 @@ use relata::analysis::search::{SearchOptions, search};
 use relata::analysis::summary::{Diameter, SummaryOptions, summary};
 use relata::graph::{Filters, Node, View};
 use standing::question;
-use support::{nodes, real_data};
 
 fn ids<'d>(view: &View<'d>, nodes: &[Node]) -> Vec<&'d str> {
     nodes.iter().map(|node| view.id(*node)).collect()
@@ -46,6 +47,8 @@ fn path_from_apc_to_privacy_is_two_hops_and_one_of_five() {
     assert_eq!(five.paths[5].hops, 3);
     let all = PathOptions { wanted: Wanted::All { limit: 99 }, hops: Some(2), ..PathOptions::default() };
     assert_eq!(ask(&view, "APC", "privacy", &all).paths, five.paths[..5]);
+    let longer = ask(&view, "APC", "privacy", &PathOptions { hops: Some(3), ..all });
+    assert_eq!((longer.paths.len(), longer.one_of), (20, 5));
 }
 
 #[test]
@@ -56,6 +59,11 @@ fn the_most_credible_chain_from_citizen_lab_to_hospitals_is_certain() {
     let answer = ask(&view, "Citizen Lab", "hospitals", &options);
     let path = &answer.paths[0];
     assert_eq!((path.product, path.cost, path.hops, answer.one_of), (1.0, 0.0, 3, 1));
+    let answer = ask(&view, "microsoft", "journalists", &options);
+    let path = &answer.paths[0];
+    assert_eq!((path.product, path.hops, answer.one_of), (1.0, 4, 5));
+    let chain = ["microsoft", "gni", "freedom-of-expression", "digital-defenders-partnership", "journalists"];
+    assert_eq!(ids(&view, &path.nodes()), chain);
 }
 
 #[test]
@@ -138,7 +146,17 @@ fn the_rest_of_this_layer_works_on_the_real_data() {
     let view = View::whole(&data);
     let found = summary(&view, SummaryOptions::default());
     assert_eq!((found.entities, found.relations, found.parallel, found.self_relations), (213, 499, 1, 0));
-    assert!(found.diameter.is_some_and(Diameter::is_exact));
+    assert_eq!((found.components.sizes, found.diameter), (vec![213], Some(Diameter { lower: 8, upper: 8 })));
+    assert_eq!((found.reciprocity, found.undated), (Some(2.0 / 499.0), 341));
+    let span = found.span.map(|(first, last)| (first.to_string(), last.to_string()));
+    assert_eq!(span, Some(("1948-12-10".to_owned(), "2024-12".to_owned())));
+    assert_eq!((found.evidence.sources, found.evidence.unused.len()), (143, 0));
+    let central: Vec<Vec<(&str, usize)>> = found.kinds[..2]
+        .iter()
+        .map(|kind| kind.central.iter().map(|(node, degree)| (view.id(*node), *degree)).collect())
+        .collect();
+    assert_eq!(central[0], [("apc", 16), ("article-19", 9), ("access-now", 8)]);
+    assert_eq!(central[1], [("freedom-online-coalition", 32), ("igf-2017-day0", 28), ("igf", 10)]);
     assert_eq!(view.id(search(&view, "citzen lab", SearchOptions::default())[0].node), "citizen-lab");
     let shared = common(&view, nodes(&view, "apc")[0], nodes(&view, "privacy")[0]);
     assert_eq!((shared.direct.len(), shared.shared.len()), (0, 5));
