@@ -212,7 +212,8 @@ impl Matrix {
     }
 }
 
-/// Counts links between every entity of `rows` and every one of `columns`; what has none stays, so that gaps show.
+/// Counts links between every entity of `rows` and every one of `columns`, each list without repetition; what has none
+/// stays, so that gaps show.
 ///
 /// Without `through` a cell counts relations between the two, either way, parallel ones each; a relation of an entity
 /// to itself counts once in its own cell. With `through` it counts the distinct entities of that list that are related
@@ -230,11 +231,13 @@ pub fn matrix(view: &View<'_>, rows: &[Node], columns: &[Node], through: Option<
     if let Some(through) = through {
         for middle in through.iter().copied().collect::<BTreeSet<_>>() {
             let around: BTreeSet<Node> = view.incident(middle).map(|arc| arc.node).filter(|n| *n != middle).collect();
-            for row in around.iter() {
-                for column in around.iter().filter(|column| *column != row) {
-                    if let (Some(row), Some(column)) = (row_of[row.index()], column_of[column.index()]) {
-                        counts[row * width + column] += 1;
-                    }
+            let among = |positions: &[Option<usize>]| -> Vec<(Node, usize)> {
+                around.iter().filter_map(|node| Some((*node, positions[node.index()]?))).collect()
+            };
+            let (in_rows, in_columns) = (among(&row_of), among(&column_of));
+            for (node, row) in in_rows {
+                for (_, column) in in_columns.iter().filter(|(other, _)| *other != node) {
+                    counts[row * width + column] += 1;
                 }
             }
         }
@@ -355,6 +358,18 @@ mod tests {
         // Texts rank by the alphabet.
         let found = gaps(&view, &question(":threat", &[], &[], None, Some("id"))).unwrap();
         assert_eq!(parts(&view, &found).2, "a b c d e");
+    }
+
+    #[test]
+    fn nothing_is_asked_of_an_empty_graph() {
+        let mut schema = Schema::default();
+        schema.kinds.push(KindSpec { name: "t".into(), ..KindSpec::default() });
+        schema.verbs.push(VerbSpec { name: "to".into(), ..VerbSpec::default() });
+        let data = DatasetBuilder::new(schema).finish().unwrap();
+        let view = View::whole(&data);
+        let found = gaps(&view, &question(":t", &[], &["<-[:to]-()"], Some("to"), None)).unwrap();
+        assert_eq!((found.asked(), found), (0, Gaps::default()));
+        assert_eq!(matrix(&view, &[], &[], Some(&[])), Matrix::default());
     }
 
     #[test]

@@ -175,14 +175,13 @@ impl Query {
         if place.clone().any(|at| field[..at].ends_with(' ')) {
             return scored(Found::Word, part);
         }
-        let mut words = field.split(' ');
         if self.words.len() > 1 && self.words.iter().all(|typed| field.split(' ').any(|word| word.starts_with(typed))) {
             return scored(Found::Words, part.min(1.0));
         }
         if self.text.chars().count() >= 3 && place.clone().next().is_some() {
             return scored(Found::Inside, part);
         }
-        if !alike || words.next().is_none() {
+        if !alike {
             return None;
         }
         let mut sum = 0.0;

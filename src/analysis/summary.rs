@@ -17,7 +17,7 @@ pub struct SummaryOptions {
 
 impl Default for SummaryOptions {
     fn default() -> Self {
-        Self { top: 3, diameter_work: 500_000_000 }
+        Self { top: 3, diameter_work: 50_000_000 }
     }
 }
 

@@ -9,6 +9,8 @@ mod petgraph;
 mod resolve;
 mod select;
 mod simple;
+#[cfg(test)]
+mod tests;
 mod view;
 
 pub use csr::Csr;

@@ -1,6 +1,10 @@
 //! From what a person typed to an entity or a source.
 
-use crate::model::{Dataset, EntityIx, Index, SourceIx};
+use crate::model::{Dataset, EntityIx, Index, SourceIx, SourceRecord};
+use crate::names::suggest;
+
+/// How many texts an error offers instead of one that names nothing.
+const OFFERED: usize = 3;
 
 /// How a name was found, from the surest way to the least.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,7 +29,8 @@ pub enum ResolveError {
         what: &'static str,
         /// What was typed.
         name: String,
-        /// Ids, names or aliases that are alike, the likeliest first.
+        /// Ids, names or aliases (of sources also titles and publishers) that are alike, the likeliest first; at most
+        /// three, each of another entity or source.
         similar: Vec<String>,
     },
     /// Several have this name.
@@ -51,7 +56,8 @@ pub fn resolve(data: &Dataset, text: &str) -> Result<EntityIx, ResolveError> {
         return Ok(entity);
     }
     let folded = wanted.to_lowercase();
-    let same = |candidate: &str| candidate.to_lowercase() == folded;
+    // An empty text would fit every entity without a name.
+    let same = |candidate: &str| !folded.is_empty() && candidate.to_lowercase() == folded;
     let levels: [&dyn Fn(EntityIx) -> bool; 3] =
         [&|entity| same(data.id(entity)), &|entity| same(data.name(entity)), &|entity| {
             data.aliases(entity).iter().any(|alias| same(alias))
@@ -67,12 +73,21 @@ pub fn resolve(data: &Dataset, text: &str) -> Result<EntityIx, ResolveError> {
             }
         }
     }
-    let similar = Vec::new();
-    Err(ResolveError::Unknown { what: "entity", name: wanted.to_owned(), similar })
+    let candidates = data.entities().flat_map(|entity| {
+        let id = data.id(entity);
+        let others = data.aliases(entity).iter().map(String::as_str);
+        [id, data.name(entity)].into_iter().chain(others).map(move |text| (text, id))
+    });
+    Err(unknown("entity", wanted, candidates))
 }
 
-/// The sources that a text names: exact id, id in any case, title, publisher, in that order. A publisher names all its
-/// sources.
+fn unknown<'a>(what: &'static str, wanted: &str, candidates: impl Iterator<Item = (&'a str, &'a str)>) -> ResolveError {
+    let similar = suggest(wanted, candidates, OFFERED).into_iter().map(|found| found.text.to_owned()).collect();
+    ResolveError::Unknown { what, name: wanted.to_owned(), similar }
+}
+
+/// The sources that a text names: exact id, id in any case, title, publisher, in that order; the first level that has a
+/// hit decides. A publisher names all its sources. O(log n) for an exact id, O(n) otherwise.
 ///
 /// # Errors
 /// [`ResolveError::Ambiguous`] when two sources have the same title, [`ResolveError::Unknown`] when none is hit.
@@ -82,14 +97,12 @@ pub fn resolve_sources(data: &Dataset, text: &str) -> Result<Vec<SourceIx>, Reso
         return Ok(vec![source]);
     }
     let folded = wanted.to_lowercase();
-    let all = || data.registry().iter().enumerate();
-    let hits = |of: &dyn Fn(usize) -> bool| -> Vec<SourceIx> {
-        (0..data.registry().len()).filter(|position| of(*position)).map(SourceIx::new).collect()
+    let hits = |text: fn(&SourceRecord) -> &str| -> Vec<SourceIx> {
+        let fits = |record: &SourceRecord| !folded.is_empty() && text(record).trim().to_lowercase() == folded;
+        let found = data.registry().iter().enumerate().filter(|(_, record)| fits(record));
+        found.map(|(position, _)| SourceIx::new(position)).collect()
     };
-    let record = |position: usize| &data.registry()[position];
-    let by_id = hits(&|position| record(position).id.to_lowercase() == folded);
-    let by_title = hits(&|position| record(position).title.to_lowercase() == folded);
-    for found in [by_id, by_title] {
+    for found in [hits(|record| &record.id), hits(|record| &record.title)] {
         match found[..] {
             [] => {}
             [_] => return Ok(found),
@@ -99,10 +112,12 @@ pub fn resolve_sources(data: &Dataset, text: &str) -> Result<Vec<SourceIx>, Reso
             }
         }
     }
-    let by_publisher = hits(&|position| record(position).publisher.to_lowercase() == folded);
+    let by_publisher = hits(|record| &record.publisher);
     if !by_publisher.is_empty() {
         return Ok(by_publisher);
     }
-    let _ = all;
-    Err(ResolveError::Unknown { what: "source", name: wanted.to_owned(), similar: Vec::new() })
+    let candidates = data.registry().iter().flat_map(|record| {
+        [&record.id, &record.title, &record.publisher].map(|text| (text.as_str(), record.id.as_str()))
+    });
+    Err(unknown("source", wanted, candidates))
 }

@@ -1,7 +1,7 @@
 //! Which entities a selector means.
 
 use super::resolve::{ResolveError, resolve};
-use crate::model::{Dataset, EntityIx, Index, Literal, NodePattern, Selector, Value};
+use crate::model::{AttributeColumn, AttributeType, Dataset, EntityIx, Index, Literal, NodePattern, Selector, Value};
 
 /// Why a selector does not fit the data.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -24,7 +24,7 @@ pub enum SelectError {
         name: String,
         /// The kinds that the pattern names.
         kinds: Vec<String>,
-        /// The attributes there are.
+        /// The attributes that entities of these kinds have.
         attributes: Vec<String>,
     },
 }
@@ -62,15 +62,15 @@ pub fn check_pattern(data: &Dataset, pattern: &NodePattern) -> Result<(), Select
     let asked = |kind: &str| pattern.kinds.is_empty() || pattern.kinds.iter().any(|name| name == kind);
     for (name, _) in &pattern.properties {
         let declared = schema.kinds.iter().filter(|kind| asked(&kind.name)).flat_map(|kind| &kind.attributes);
+        let present =
+            |column: &&AttributeColumn| column.iter().any(|(row, _)| asked(data.kind_name(EntityIx::new(row))));
         let known = COMMON.contains(&name.as_str())
             || declared.clone().any(|attribute| attribute.name == *name)
-            || data.entity_attributes().iter().any(|column| {
-                column.name == *name && column.iter().any(|(row, _)| asked(data.kind_name(EntityIx::new(row))))
-            });
+            || data.entity_attributes().iter().filter(|column| column.name == *name).any(|column| present(&column));
         if !known {
             let mut attributes: Vec<String> = COMMON.iter().map(ToString::to_string).collect();
             attributes.extend(declared.map(|attribute| attribute.name.clone()));
-            attributes.extend(data.entity_attributes().iter().map(|column| column.name.clone()));
+            attributes.extend(data.entity_attributes().iter().filter(present).map(|column| column.name.clone()));
             let mut seen = std::collections::HashSet::new();
             attributes.retain(|attribute| seen.insert(attribute.clone()));
             return Err(SelectError::UnknownAttribute { name: name.clone(), kinds: pattern.kinds.clone(), attributes });
@@ -79,8 +79,8 @@ pub fn check_pattern(data: &Dataset, pattern: &NodePattern) -> Result<(), Select
     Ok(())
 }
 
-/// Whether an entity fits a pattern. A list fits a value that it contains; a date fits the text of it and, like a
-/// number, a number that is its year.
+/// Whether an entity fits a pattern. A list fits a text that it contains. A date fits its text, and a date that is a year
+/// alone also the number. A text, as cells of undeclared columns are, fits a number or a truth value that it reads as.
 pub fn matches(data: &Dataset, pattern: &NodePattern, entity: EntityIx) -> bool {
     (pattern.kinds.is_empty() || pattern.kinds.iter().any(|kind| kind == data.kind_name(entity)))
         && pattern.properties.iter().all(|(name, wanted)| has(data, entity, name, wanted))
@@ -108,6 +108,10 @@ fn equals(value: &Value, wanted: &Literal) -> bool {
             date.month().is_none() && f64::from(date.year()).total_cmp(wanted).is_eq()
         }
         (Value::Boolean(truth), Literal::Boolean(wanted)) => truth == wanted,
+        (Value::Text(text), Literal::Number(wanted)) => text.parse::<f64>().is_ok_and(|number| number == *wanted),
+        (Value::Text(text), Literal::Boolean(wanted)) => {
+            AttributeType::Boolean.parse(text) == Ok(Value::Boolean(*wanted))
+        }
         (value, Literal::Text(text)) => value.to_string() == *text,
         _ => false,
     }

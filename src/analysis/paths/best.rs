@@ -26,12 +26,18 @@ pub(super) fn best<M: Metric>(
     ends: (Node, Node),
     limit: usize,
 ) -> Option<Best<M::Cost>> {
-    if M::UNIFORM {
+    if metric.is_uniform() {
         let (nodes, count) = by_hops(walk, ban, ends, limit)?;
-        return Some(Best { nodes, cost: metric.zero(), count });
+        return Some(Best { cost: cost_of(walk, metric, &nodes), nodes, count });
     }
     let found = by_cost(walk, metric, ban, ends)?;
     if found.nodes.len() <= limit.saturating_add(1) { Some(found) } else { by_layers(walk, metric, ban, ends, limit) }
+}
+
+/// The cost of a sequence of entities, each step by its best relation.
+pub(super) fn cost_of<M: Metric>(walk: &Walk<'_, '_>, metric: &M, nodes: &[Node]) -> M::Cost {
+    let steps = nodes.windows(2).filter_map(|pair| walk.relations(pair[0], pair[1]).first().copied());
+    steps.fold(metric.zero(), |cost, arc| metric.join(&cost, &metric.step(arc.edge)))
 }
 
 /// Walks all best paths at once, a hop at a time. `successors` gives the next entities from one that has so many hops
@@ -213,6 +219,49 @@ fn by_cost<M: Metric>(walk: &Walk<'_, '_>, metric: &M, ban: &Ban, ends: (Node, N
         });
     });
     Some(Best { nodes, cost, count })
+}
+
+/// The best path around a ban, where it is known how far the end is without it: A* (Hart, Nilsson and Raphael 1968),
+/// which hardly looks at what the ban does not touch. Does not count.
+///
+/// The queue is ordered by (cost, hops, ids so far) of the whole path at least. An entity is closed when it is first
+/// taken: what reaches it later is no cheaper or, being equally cheap, comes later by ids.
+pub(super) fn around<M: Metric>(
+    walk: &Walk<'_, '_>,
+    metric: &M,
+    ban: &Ban,
+    (from, to): (Node, Node),
+    limit: usize,
+    bound: &Left<M::Cost>,
+) -> Option<(Vec<Node>, M::Cost)> {
+    let mut closed = BTreeSet::new();
+    let mut queue = BinaryHeap::new();
+    let (least, hops) = bound[from.index()].clone()?;
+    queue.push(Reverse((least, hops as usize, vec![from], metric.zero())));
+    while let Some(Reverse((_, _, nodes, cost))) = queue.pop() {
+        let last = nodes[nodes.len() - 1];
+        if last == to {
+            if nodes.len() <= limit.saturating_add(1) {
+                return Some((nodes, cost));
+            }
+            return by_layers(walk, metric, ban, (from, to), limit).map(|best| (best.nodes, best.cost));
+        }
+        if !closed.insert(last) {
+            continue;
+        }
+        walk.neighbours(last, Side::Away, |next, edge| {
+            if let Some((rest, hops)) = &bound[next.index()]
+                && !closed.contains(&next)
+                && ban.allows(last, next)
+            {
+                let cost = metric.join(&cost, &metric.step(edge));
+                let mut longer = nodes.clone();
+                longer.push(next);
+                queue.push(Reverse((metric.join(&cost, rest), nodes.len() + *hops as usize, longer, cost)));
+            }
+        });
+    }
+    None
 }
 
 /// The best path when the one of least cost has too many hops: the least cost with exactly so many hops, for each

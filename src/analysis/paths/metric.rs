@@ -10,7 +10,7 @@ pub(super) trait Metric {
     /// The cost of a path.
     type Cost: Clone + Ord;
     /// Whether every step costs the same, so that breadth-first search finds the cheapest path.
-    const UNIFORM: bool = false;
+    fn is_uniform(&self) -> bool;
     /// The cost of no step.
     fn zero(&self) -> Self::Cost;
     /// The cost of one relation.
@@ -26,7 +26,9 @@ pub(super) struct Hops;
 
 impl Metric for Hops {
     type Cost = ();
-    const UNIFORM: bool = true;
+    fn is_uniform(&self) -> bool {
+        true
+    }
     fn zero(&self) {}
     fn step(&self, _: Edge) {}
     fn join(&self, (): &(), (): &()) {}
@@ -63,6 +65,9 @@ impl<'v, 'd> Confidence<'v, 'd> {
 
 impl Metric for Confidence<'_, '_> {
     type Cost = Reverse<Product>;
+    fn is_uniform(&self) -> bool {
+        self.known.len() <= 1
+    }
     fn zero(&self) -> Reverse<Product> {
         Reverse(Product::one())
     }
@@ -109,6 +114,9 @@ impl<'v, 'd> Lengths<'v, 'd> {
 
 impl Metric for Lengths<'_, '_> {
     type Cost = u128;
+    fn is_uniform(&self) -> bool {
+        self.known.len() <= 1
+    }
     fn zero(&self) -> u128 {
         0
     }

@@ -51,7 +51,8 @@ pub struct PathOptions {
     pub wanted: Wanted,
     /// Only paths that touch at least one of these; the ends count. `None`: any path.
     pub via: Option<Vec<Node>>,
-    /// No path through an entity with more distinct neighbours than this in the view; the ends may have more.
+    /// No path through an entity with more distinct neighbours than this in the view, whatever the direction; the ends
+    /// may have more, an entity of `via` may not.
     pub max_degree: Option<usize>,
     /// No path with more steps than this.
     pub hops: Option<usize>,
@@ -126,6 +127,8 @@ pub struct PathAnswer {
 ///
 /// A step uses its best single relation: for hops and confidence the most confident, then the first read; for weight
 /// the heaviest, then the most confident, then the first read.
+///
+/// Where all weights or confidences in the view are the same, both come down to hops.
 ///
 /// [`Wanted::Best`] of k: Yen's algorithm (1971), O(k * length) searches. [`Wanted::All`]: depth-first, shorter paths
 /// first, so that what a limit cuts off are the longest; the result is then ordered like any other. With `via`: a
@@ -204,7 +207,7 @@ fn answer<M: Metric>(view: &View<'_>, from: Node, to: Node, options: &PathOption
             let wanted = |path: &[Node]| set.as_ref().is_none_or(|set| path.iter().any(|node| set[node.index()]));
             let all::Found { paths, truncated } = all::all(&walk, ends, limit, most, wanted);
             let mut found: Vec<(Vec<Node>, M::Cost)> =
-                paths.into_iter().map(|nodes| (nodes.clone(), yen::cost_of(&walk, metric, &nodes))).collect();
+                paths.into_iter().map(|nodes| (nodes.clone(), best::cost_of(&walk, metric, &nodes))).collect();
             found.sort_by(|(a, x), (b, y)| (x, a.len(), a).cmp(&(y, b.len(), b)));
             let equal = |(path, cost): &&(Vec<Node>, M::Cost)| path.len() == found[0].0.len() && *cost == found[0].1;
             let mut one_of = found.iter().filter(equal).count() as u128;

@@ -30,10 +30,11 @@ impl<C> Bound<C> {
     where
         C: Clone + Ord,
     {
-        let ban = Ban::none();
-        let met = left(walk, metric, &ban, std::iter::once((to, (metric.zero(), 0))), None);
+        let met = left(walk, metric, &Ban::none(), std::iter::once((to, (metric.zero(), 0))), None);
         let starts = walk.view.nodes().filter(|node| set[node.index()]);
         let starts = starts.filter_map(|node| Some((node, met[node.index()].clone()?)));
+        // No path goes on from its end, so none that comes to the end unmet counts.
+        let ban = Ban::new(&[to], to, Vec::new());
         let unmet = left(walk, metric, &ban, starts, None);
         Self { unmet, met }
     }
@@ -46,7 +47,8 @@ impl<C> Bound<C> {
 /// The beginning of a path in the queue: what the whole costs at least, then the entities, then what it costs so far.
 type Prefix<C> = (C, usize, Vec<Node>, C, bool);
 
-/// The `k` best simple paths by (cost, hops, ids) that touch an entity of `set`, at most `limit` hops long.
+/// The `k` best simple paths by (cost, hops, ids) that touch an entity of `set`, at most `limit` hops long. Neither end
+/// is in the set.
 ///
 /// Best-first search over beginnings of paths (A*, Hart, Nilsson and Raphael 1968). The bound is the best walk to the
 /// end through the set, which may repeat entities, so it is never too high, and the first complete path taken from

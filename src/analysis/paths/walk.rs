@@ -3,6 +3,7 @@
 use super::{Cost, PathOptions};
 use crate::graph::{Arc, Edge, Node, Simple, View};
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 /// From which end a step is seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,7 +105,7 @@ impl<'v, 'd> Walk<'v, 'd> {
 /// What one search must avoid besides: the beginning of a path from which it deviates.
 pub(super) struct Ban {
     /// Entities of that beginning.
-    nodes: Vec<bool>,
+    nodes: BTreeSet<Node>,
     /// Where the deviation starts, and the next entities that were tried there.
     spur: Node,
     tried: Vec<Node>,
@@ -113,21 +114,18 @@ pub(super) struct Ban {
 impl Ban {
     /// Bans nothing.
     pub(super) fn none() -> Self {
-        Self { nodes: Vec::new(), spur: Node(u32::MAX), tried: Vec::new() }
+        Self { nodes: BTreeSet::new(), spur: Node(u32::MAX), tried: Vec::new() }
     }
 
     /// Bans the entities of `root`, and steps from `spur` to those in `tried`.
-    pub(super) fn new(nodes: usize, root: &[Node], spur: Node, tried: Vec<Node>) -> Self {
-        let mut ban = Self { nodes: vec![false; nodes], spur, tried };
-        for node in root {
-            ban.nodes[node.index()] = true;
-        }
-        ban
+    pub(super) fn new(root: &[Node], spur: Node, tried: Vec<Node>) -> Self {
+        Self { nodes: root.iter().copied().collect(), spur, tried }
     }
 
     /// Whether a step may be taken.
     pub(super) fn allows(&self, from: Node, to: Node) -> bool {
-        let banned = |node: Node| !self.nodes.is_empty() && self.nodes[node.index()];
-        !banned(from) && !banned(to) && !(from == self.spur && self.tried.contains(&to))
+        let banned = |node: Node| !self.nodes.is_empty() && self.nodes.contains(&node);
+        let tried = from == self.spur && self.tried.contains(&to);
+        !(banned(from) || banned(to) || tried)
     }
 }

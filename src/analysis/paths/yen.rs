@@ -1,6 +1,6 @@
 //! The k best paths.
 
-use super::best::{Best, best};
+use super::best::{Best, Left, around, best, cost_of, left};
 use super::metric::Metric;
 use super::walk::{Ban, Walk};
 use crate::graph::Node;
@@ -12,7 +12,8 @@ type Candidate<C> = (C, usize, Vec<Node>, usize);
 /// The `k` best loopless paths by (cost, hops, ids) after Yen (1971), with Lawler's (1972) rule that no deviation is
 /// computed twice. `first` is the best one.
 ///
-/// O(k * length) searches.
+/// O(k * length) searches; where steps differ in cost these are guided by the distances to the end, which are computed
+/// once.
 pub(super) fn k_best<M: Metric>(
     walk: &Walk<'_, '_>,
     metric: &M,
@@ -21,6 +22,7 @@ pub(super) fn k_best<M: Metric>(
     limit: usize,
 ) -> Vec<(Vec<Node>, M::Cost)> {
     let mut accepted: Vec<Candidate<M::Cost>> = Vec::new();
+    let mut bound: Option<Left<M::Cost>> = None;
     let mut candidates = BTreeSet::from([(first.cost, first.nodes.len() - 1, first.nodes, 0)]);
     while let Some(next) = candidates.pop_first() {
         let (.., nodes, deviation) = next.clone();
@@ -34,19 +36,21 @@ pub(super) fn k_best<M: Metric>(
             let same_root =
                 accepted.iter().filter(|(_, _, other, _)| other.len() > spur + 1 && other.starts_with(root));
             let tried = same_root.map(|(_, _, other, _)| other[spur + 1]).collect();
-            let ban = Ban::new(walk.view.node_count(), &nodes[..spur], nodes[spur], tried);
-            let Some(found) = best(walk, metric, &ban, (nodes[spur], to), limit - spur) else { continue };
+            let ban = Ban::new(&nodes[..spur], nodes[spur], tried);
+            let ends = (nodes[spur], to);
+            let found = if metric.is_uniform() {
+                best(walk, metric, &ban, ends, limit - spur).map(|best| (best.nodes, best.cost))
+            } else {
+                let start = std::iter::once((to, (metric.zero(), 0)));
+                let bound = bound.get_or_insert_with(|| left(walk, metric, &Ban::none(), start, None));
+                around(walk, metric, &ban, ends, limit - spur, bound)
+            };
+            let Some((rest, rest_cost)) = found else { continue };
             let mut path = root.to_vec();
-            path.extend(&found.nodes[1..]);
-            let cost = metric.join(&cost_of(walk, metric, root), &found.cost);
+            path.extend(&rest[1..]);
+            let cost = metric.join(&cost_of(walk, metric, root), &rest_cost);
             candidates.insert((cost, path.len() - 1, path, spur));
         }
     }
     accepted.into_iter().map(|(cost, _, nodes, _)| (nodes, cost)).collect()
-}
-
-/// The cost of a sequence of entities, each step by its best relation.
-pub(super) fn cost_of<M: Metric>(walk: &Walk<'_, '_>, metric: &M, nodes: &[Node]) -> M::Cost {
-    let steps = nodes.windows(2).filter_map(|pair| walk.relations(pair[0], pair[1]).first().copied());
-    steps.fold(metric.zero(), |cost, arc| metric.join(&cost, &metric.step(arc.edge)))
 }
