@@ -123,6 +123,35 @@ fn named(names: &[&str], rows: &[(&str, &str)]) -> Dataset {
     dataset(&entities, &rows)
 }
 
+#[test]
+fn the_worked_values_in_the_documentation_are_right() {
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/definitions.md")).unwrap();
+    let rows = [("a", "b", 1.0), ("b", "c", 1.0), ("a", "c", 2.0), ("c", "d", 1.0), ("d", "c", 1.0), ("d", "d", 1.0)];
+    let rows = rows.map(|(a, b, weight)| (a.to_owned(), b.to_owned(), weight, false));
+    let data = dataset(&["a", "b", "c", "d", "e"].map(str::to_owned), &rows);
+    let view = View::whole(&data);
+    let scores = centrality(&view, &Measure::ALL, &CentralityOptions::default(), &Monitor::default()).unwrap();
+    let table = text.split_once("### Worked values").unwrap().1.split_once("\n## ").unwrap().0;
+    let cells = |line: &str| line.split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
+    let lines: Vec<_> = table.lines().filter(|line| line.starts_with("| `")).map(cells).collect();
+    let names: Vec<_> = lines.iter().map(|cells| cells[1].trim_matches('`')).collect();
+    assert_eq!(names, Measure::ALL.map(Measure::name));
+    for (cells, values) in lines.iter().zip(&scores.values) {
+        for (cell, value) in cells[2..7].iter().zip(values) {
+            let shown: Option<f64> = (!cell.is_empty()).then(|| cell.parse().unwrap());
+            assert_eq!(shown.is_some(), value.is_some(), "{cells:?}");
+            assert!((shown.unwrap_or(0.0) - value.unwrap_or(0.0)).abs() <= 5.1e-7, "{cells:?}: {value:?}");
+        }
+    }
+    let katz = scores.remarks.iter().find(|remark| remark.starts_with("katz")).unwrap();
+    assert!(katz.contains("alpha 0.39168") && text.contains("= 0.39168"), "{katz}");
+    let ties = ties(&view, &CentralityOptions::default(), &Monitor::default()).unwrap();
+    let bridges: Vec<_> = ties.iter().filter(|tie| tie.bridge).collect();
+    assert_eq!(bridges.len(), 1);
+    assert_eq!((view.id(bridges[0].source), view.id(bridges[0].target)), ("c", "d"));
+    assert_eq!((bridges[0].betweenness, bridges[0].relations.len()), (0.3, 2));
+}
+
 /// Every measure on a dataset, in all four modes.
 fn all(data: &Dataset) -> Vec<Vec<Vec<Option<f64>>>> {
     let options = MODES.map(|(_, directed, weighted)| CentralityOptions { directed, weighted, ..Default::default() });
