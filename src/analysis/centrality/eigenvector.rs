@@ -20,8 +20,8 @@ pub(super) fn eigenvector(
 ) -> Result<(Vec<Option<f64>>, Option<String>), AnalysisError> {
     let component = largest_component(graph);
     let mut values = vec![Some(0.0); graph.node_count()];
-    if let [only] = component[..] {
-        values[only.index()] = Some(1.0);
+    if let [] | [_] = component[..] {
+        component.iter().for_each(|only| values[only.index()] = Some(1.0));
         return Ok((values, None));
     }
     let matrix = Matrix::new(graph, &component, Arcs::Incoming, weighted);

@@ -3,6 +3,7 @@
 use super::blocks::{fill, normalise, sum};
 use super::lanczos::principal;
 use super::matrix::{Arcs, Matrix};
+use super::rounded;
 use crate::analysis::{AnalysisError, Monitor};
 use crate::graph::{Node, Simple};
 
@@ -27,14 +28,15 @@ pub(super) fn katz(
 ) -> Result<Katz, AnalysisError> {
     let nodes: Vec<Node> = graph.nodes().collect();
     let matrix = Matrix::new(graph, &nodes, Arcs::Incoming, weighted);
-    let largest = largest_eigenvalue(graph, &matrix, weighted, max_steps, monitor)?;
+    // Rounded as values are, so that the alpha that is shown is the alpha that was used.
+    let largest = rounded(largest_eigenvalue(graph, &matrix, weighted, max_steps, monitor)?);
     let alpha = match alpha {
         None if largest > 0.0 => SHARE / largest,
         None => SHARE,
         Some(alpha) if alpha > 0.0 && alpha.is_finite() && alpha * largest < 1.0 => alpha,
         Some(alpha) => {
             let range = if largest > 0.0 {
-                format!("above 0 and below {}, the inverse of the largest eigenvalue", 1.0 / largest)
+                format!("above 0 and below {}, the inverse of the largest eigenvalue", rounded(1.0 / largest))
             } else {
                 "above 0".to_owned()
             };

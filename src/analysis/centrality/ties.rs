@@ -85,30 +85,37 @@ pub fn ties(view: &View<'_>, options: &CentralityOptions, monitor: &Monitor) -> 
         Ok(())
     };
     let sums = blocks::fold(graph.node_count(), &|| vec![0.0; arcs], &work, &blocks::add)?;
+    let place = |from: Node, to: Node| {
+        graph.neighbours(from).binary_search(&to.0).ok().map(|place| offsets[from.index()] + place)
+    };
+    let mut rows: Vec<Vec<Edge>> = vec![Vec::new(); arcs];
+    for edge in view.edges() {
+        let (source, target) = view.endpoints(edge);
+        let back = options.directed && view.is_symmetric(edge);
+        let (first, second) =
+            if options.directed { (source, target) } else { (source.min(target), source.max(target)) };
+        let along = [place(first, second), place(second, first).filter(|_| back)];
+        along.into_iter().flatten().for_each(|arc| rows[arc].push(edge));
+    }
     let pairs = (graph.node_count() as f64) * (graph.node_count() as f64 - 1.0);
-    let place = |from: Node, to: u32| graph.neighbours(from).binary_search(&to).ok().map(|k| offsets[from.index()] + k);
     let mut all = Vec::with_capacity(graph.edge_count());
     for source in graph.nodes() {
-        for target in graph.neighbours(source).iter().filter(|target| options.directed || **target > source.0) {
-            let there = place(source, *target).map_or(0.0, |arc| sums[arc]);
-            let back = if options.directed { None } else { place(Node(*target), source.0) };
-            let betweenness = rounded((there + back.map_or(0.0, |arc| sums[arc])) / pairs);
-            let target = Node(*target);
+        for (place_in_row, target) in graph.neighbours(source).iter().enumerate() {
+            let (arc, target) = (offsets[source.index()] + place_in_row, Node(*target));
+            let back = if options.directed {
+                0.0
+            } else if target > source {
+                place(target, source).map_or(0.0, |back| sums[back])
+            } else {
+                continue;
+            };
             let bridge = bridges.binary_search(&(source.min(target), source.max(target))).is_ok();
-            let relations = relations(view, source, target, options.directed);
-            all.push(Tie { source, target, betweenness, bridge, relations });
+            let betweenness = rounded((sums[arc] + back) / pairs);
+            all.push(Tie { source, target, betweenness, bridge, relations: std::mem::take(&mut rows[arc]) });
         }
     }
     all.sort_by(|a, b| b.betweenness.total_cmp(&a.betweenness).then((a.source, a.target).cmp(&(b.source, b.target))));
     Ok(all)
-}
-
-fn relations(view: &View<'_>, source: Node, target: Node, directed: bool) -> Vec<Edge> {
-    let there = view.outgoing(source).filter(|arc| arc.node == target);
-    let back = view.incoming(source).filter(|arc| arc.node == target && (!directed || view.is_symmetric(arc.edge)));
-    let mut edges: Vec<Edge> = there.chain(back).map(|arc| arc.edge).collect();
-    edges.sort_unstable();
-    edges
 }
 
 /// The bridges of an undirected simple graph: edges whose removal cuts a component in two (Tarjan 1974). Ascending, the

@@ -1,0 +1,7 @@
+//! Laws, and brute force on random graphs.
+
+#![allow(clippy::unwrap_used, clippy::needless_range_loop)]
+
+#[path = "properties/centrality.rs"]
+mod centrality;
+mod support;
