@@ -2,4 +2,6 @@
 pub mod escape;
 pub mod graph;
 pub mod model;
+pub mod names;
+pub mod read;
 pub mod render;

@@ -1,0 +1,84 @@
+//! What keeps data from being read at all.
+
+use crate::model::BuildError;
+
+/// Nothing can be said of the data, because it cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// There is nothing at the path.
+    #[error("there is no file or folder `{path}`")]
+    NotFound {
+        /// The path as the user named it.
+        path: String,
+    },
+    /// The system refuses, or the file is damaged.
+    #[error("cannot read `{path}`: {reason}")]
+    Unreadable {
+        /// The path as the user named it.
+        path: String,
+        /// What the system says.
+        #[source]
+        reason: std::io::Error,
+    },
+    /// There is no table.
+    #[error("there is no CSV file in `{path}`")]
+    Nothing {
+        /// The folder, or what else was given.
+        path: String,
+    },
+    /// A spreadsheet or archive in place of a table.
+    #[error("`{path}` is a spreadsheet or an archive, not CSV")]
+    NotText {
+        /// The path as the user named it.
+        path: String,
+    },
+    /// A compressed file that unpacks to far too much.
+    #[error("`{path}` unpacks to more than 250 times its size, which no table does")]
+    Bomb {
+        /// The path as the user named it.
+        path: String,
+    },
+    /// More than the program can address.
+    #[error("`{path}` is too large: {limit}")]
+    TooLarge {
+        /// The path as the user named it.
+        path: String,
+        /// The limit, in words.
+        limit: &'static str,
+    },
+    /// Rows that contradict each other after all checks.
+    #[error("the rows cannot be put together: {0}")]
+    Build(#[from] BuildError),
+}
+
+impl ReadError {
+    /// The path it is about.
+    pub fn path(&self) -> Option<&str> {
+        match self {
+            Self::NotFound { path }
+            | Self::Unreadable { path, .. }
+            | Self::Nothing { path }
+            | Self::NotText { path }
+            | Self::Bomb { path }
+            | Self::TooLarge { path, .. } => Some(path),
+            Self::Build(_) => None,
+        }
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::NotFound { .. } => {
+                "name a folder of CSV files, or files, with --data, or in the variable RELATA_DATA"
+            }
+            Self::Unreadable { .. } => "check that the file is whole and that you may read it",
+            Self::Nothing { .. } => {
+                "put CSV files there (entities with `id,name`, relations with `source,target`), or name another folder with --data"
+            }
+            Self::NotText { .. } => "save each sheet as CSV in UTF-8 and name the CSV files",
+            Self::Bomb { .. } => "unpack it with gzip -d and look at it first",
+            Self::TooLarge { .. } => "split the data, or leave out columns and rows that are not needed",
+            Self::Build(_) => "run `relata check` for a report of every row",
+        }
+    }
+}

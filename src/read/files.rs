@@ -1,0 +1,248 @@
+//! Folders, files and memory: what there is to read, and the hash by which data is cited.
+
+use super::encoding::{self, GunzipError};
+use super::error::ReadError;
+use super::report::Text;
+use crate::model::Role;
+use sha2::{Digest, Sha256};
+use std::ffi::OsStr;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Where data comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// Every CSV and TSV file of a folder, also gzipped, and its `relata.toml`. Folders inside it are not read.
+    Folder(PathBuf),
+    /// Files; a folder among them stands for the files in it.
+    Files(Vec<PathBuf>),
+    /// The bytes of standard input: an edge list.
+    Stdin(Vec<u8>),
+    /// Named buffers, read like files of these names.
+    Memory(Vec<(String, Vec<u8>)>),
+}
+
+/// The longest text that columns of 32-bit positions can hold.
+const LIMIT: u64 = u32::MAX as u64 - 1;
+/// The name by which standard input appears.
+const STDIN: &str = "-";
+
+impl Input {
+    /// What to read when the user names nothing: the variable `RELATA_DATA`, else `data/` where it is a folder, else the
+    /// current folder.
+    ///
+    /// ```
+    /// use relata::read::Input;
+    /// assert_eq!(Input::default_from(Some("field".as_ref())), Input::Folder("field".into()));
+    /// ```
+    pub fn default_from(variable: Option<&OsStr>) -> Self {
+        match variable.filter(|value| !value.is_empty()) {
+            Some(value) => Self::from(PathBuf::from(value)),
+            None if Path::new("data").is_dir() => Self::Folder("data".into()),
+            None => Self::Folder(".".into()),
+        }
+    }
+
+    /// What the user names: `-` alone is standard input, which is read here to its end.
+    ///
+    /// # Errors
+    /// [`ReadError::Unreadable`] when standard input cannot be read, [`ReadError::TooLarge`] when it does not fit.
+    pub fn from_paths(paths: Vec<PathBuf>, stdin: impl Read) -> Result<Self, ReadError> {
+        if paths.len() != 1 {
+            return Ok(Self::Files(paths));
+        }
+        match paths.into_iter().next() {
+            Some(path) if path.as_os_str() == STDIN => {
+                let mut bytes = Vec::new();
+                let read = stdin.take(LIMIT + 1).read_to_end(&mut bytes);
+                read.map_err(|reason| ReadError::Unreadable { path: STDIN.to_owned(), reason })?;
+                Ok(Self::Stdin(bytes))
+            }
+            Some(path) => Ok(Self::from(path)),
+            None => Ok(Self::Files(Vec::new())),
+        }
+    }
+}
+
+impl From<PathBuf> for Input {
+    /// A folder where the path is none of an existing file.
+    fn from(path: PathBuf) -> Self {
+        if path.is_file() { Self::Files(vec![path]) } else { Self::Folder(path) }
+    }
+}
+
+/// What was found, decoded.
+#[derive(Debug, Default)]
+pub(super) struct Files {
+    /// The tables: of a folder by name, otherwise in the order in which they were named.
+    pub tables: Vec<Text>,
+    /// SHA-256 of each table as stored.
+    pub digests: Vec<String>,
+    /// The schema file.
+    pub schema: Option<Text>,
+    /// SHA-256 of the schema file.
+    pub schema_digest: String,
+    /// Whether the one table is standard input.
+    pub stdin: bool,
+    total: u64,
+}
+
+impl Files {
+    /// Reads and decodes everything.
+    ///
+    /// # Errors
+    /// [`ReadError`] when something is not there, cannot be read, is no text or too large, or when there is no table.
+    pub(super) fn gather(input: &Input) -> Result<Self, ReadError> {
+        let mut files = Self::default();
+        let place = match input {
+            Input::Folder(folder) => {
+                files.folder(folder)?;
+                folder.display().to_string()
+            }
+            Input::Files(paths) => {
+                for path in paths {
+                    if path.is_dir() { files.folder(path)? } else { files.file(path)? }
+                }
+                paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
+            }
+            Input::Stdin(bytes) => {
+                files.stdin = true;
+                files.add(STDIN.to_owned(), STDIN, bytes.clone())?;
+                STDIN.to_owned()
+            }
+            Input::Memory(buffers) => {
+                for (name, bytes) in buffers {
+                    files.add(name.clone(), name.rsplit('/').next().unwrap_or(name), bytes.clone())?;
+                }
+                "memory".to_owned()
+            }
+        };
+        if files.tables.is_empty() {
+            return Err(ReadError::Nothing { path: place });
+        }
+        if files.tables.len() > usize::from(u16::MAX) {
+            return Err(ReadError::TooLarge { path: place, limit: "more than 65535 files" });
+        }
+        Ok(files)
+    }
+
+    fn folder(&mut self, folder: &Path) -> Result<(), ReadError> {
+        let failed = |reason| io_error(folder, reason);
+        let mut paths = Vec::new();
+        for entry in fs::read_dir(folder).map_err(failed)? {
+            let path = entry.map_err(failed)?.path();
+            let name = file_name(&path);
+            let hidden = name.starts_with('.') || name.starts_with("~$");
+            if !hidden && (is_table(&name) || is_schema(&name)) && path.is_file() {
+                paths.push(path);
+            }
+        }
+        paths.sort();
+        paths.iter().try_for_each(|path| self.file(path))
+    }
+
+    fn file(&mut self, path: &Path) -> Result<(), ReadError> {
+        let failed = |reason| io_error(path, reason);
+        let label = path.display().to_string();
+        let file = fs::File::open(path).map_err(failed)?;
+        let size = file.metadata().map_err(failed)?.len();
+        if size > LIMIT {
+            return Err(too_large(label));
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+        file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(failed)?;
+        self.add(label, &file_name(path), bytes)
+    }
+
+    fn add(&mut self, label: String, name: &str, bytes: Vec<u8>) -> Result<(), ReadError> {
+        let digest = hex(&Sha256::digest(&bytes));
+        let packed = bytes.starts_with(b"\x1f\x8b");
+        if bytes.starts_with(b"PK\x03\x04") {
+            return Err(ReadError::NotText { path: label });
+        }
+        let room = LIMIT.saturating_sub(self.total);
+        let bytes = if packed {
+            match encoding::gunzip(&bytes, room) {
+                Ok(bytes) => bytes,
+                Err(GunzipError::Bomb) => return Err(ReadError::Bomb { path: label }),
+                Err(GunzipError::TooLarge) => return Err(too_large(label)),
+                Err(GunzipError::Broken(reason)) => return Err(ReadError::Unreadable { path: label, reason }),
+            }
+        } else {
+            bytes
+        };
+        if bytes.len() as u64 > room {
+            return Err(too_large(label));
+        }
+        let decoded = encoding::decode(bytes);
+        self.total += decoded.text.len() as u64;
+        if self.total > LIMIT {
+            return Err(too_large(label));
+        }
+        let name = name.strip_suffix(".gz").unwrap_or(name).to_owned();
+        let schema = is_schema(&name);
+        let text = Text { label, name, text: decoded.text, faults: decoded.faults, legacy: decoded.legacy };
+        if schema {
+            self.schema = Some(text);
+            self.schema_digest = digest;
+        } else {
+            self.tables.push(text);
+            self.digests.push(digest);
+        }
+        Ok(())
+    }
+
+    /// The hash of the data: SHA-256 of a text with a line for each file, `role name sha256`, sorted; the role is
+    /// `schema`, `entities`, `relations` or `sources`, the name has no folder and no `.gz`. It is the same wherever the
+    /// files lie, and anyone can work it out with `sha256sum`.
+    pub(super) fn hash(&self, roles: &[Role]) -> String {
+        let mut lines: Vec<String> = self
+            .tables
+            .iter()
+            .zip(&self.digests)
+            .zip(roles)
+            .map(|((table, digest), role)| {
+                let role = match role {
+                    Role::Entities => "entities",
+                    Role::Relations => "relations",
+                    Role::Sources => "sources",
+                };
+                format!("{role} {} {digest}\n", table.name)
+            })
+            .collect();
+        lines.extend(self.schema.as_ref().map(|schema| format!("schema {} {}\n", schema.name, self.schema_digest)));
+        lines.sort();
+        hex(&Sha256::digest(lines.concat().as_bytes()))
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+fn is_table(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let plain = lower.strip_suffix(".gz").unwrap_or(&lower);
+    plain.ends_with(".csv") || plain.ends_with(".tsv")
+}
+
+fn is_schema(name: &str) -> bool {
+    name == "relata.toml"
+}
+
+fn io_error(path: &Path, reason: std::io::Error) -> ReadError {
+    let path = path.display().to_string();
+    match reason.kind() {
+        std::io::ErrorKind::NotFound => ReadError::NotFound { path },
+        _ => ReadError::Unreadable { path, reason },
+    }
+}
+
+fn too_large(path: String) -> ReadError {
+    ReadError::TooLarge { path, limit: "all files together may have 4 GiB of text" }
+}

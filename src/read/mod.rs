@@ -1,0 +1,361 @@
+//! Files -> dataset, with every problem in them.
+//!
+//! [`load`] reads a folder, files, standard input or buffers in memory and gives a [`Dataset`], the [`Diagnostic`]s, and
+//! an [`Account`] of every row. It prints nothing and knows neither graph nor command line.
+//!
+//! ```
+//! use relata::read::{Code, Input, Options, load};
+//! let csv = |name: &str, text: &str| (name.to_owned(), text.as_bytes().to_vec());
+//! let input = Input::Memory(vec![
+//!     csv("organisations.csv", "id,name\napc,APC\n"),
+//!     csv("relations.csv", "source,relation,target,since\napc,organises,igf,17.12.2017\n"),
+//! ]);
+//! let loaded = load(&input, &Options::default())?;
+//! let first = &loaded.diagnostics[0];
+//! assert!(loaded.data.is_none());
+//! assert_eq!((first.code, first.line, first.column), (Code::BadDate, 2, 19));
+//! assert_eq!(first.help, "write 2017-12-17");
+//! # Ok::<(), relata::read::ReadError>(())
+//! ```
+//!
+//! What is decided here, once for all files:
+//!
+//! - White space around a cell is removed where the cell is an id, a name, an alias, a relation, a date, a number, an
+//!   address or a value of a declared type. Descriptions, notes and text attributes stay as they are; white space alone
+//!   is no value.
+//! - An id may be any text without `|`, control characters and characters that show nothing.
+//! - Rows without a filled cell are no rows; they are not counted.
+//! - A row that cannot be read well is left out whole, never in part. What names it is left out too, under
+//!   `left-out-reference`.
+//! - When a whole file lacks a required column, every row of it is left out; when ids could not be read, ids that are not
+//!   found prove nothing and are not reported as unknown.
+
+mod catalogue;
+mod cells;
+mod checks;
+mod coverage;
+mod dialect;
+mod encoding;
+mod entities;
+mod error;
+mod files;
+mod headers;
+mod records;
+mod relations;
+mod report;
+mod same_as;
+mod schema_file;
+mod sources;
+mod table;
+
+pub use catalogue::{Code, Severity};
+pub use error::ReadError;
+pub use files::Input;
+pub use report::Diagnostic;
+
+use crate::model::{Account, Dataset, DatasetBuilder, KindIx, KindSpec, Role, Schema};
+use entities::Entities;
+use files::Files;
+use headers::Header;
+use relations::Relations;
+use report::{Finding, Sink, Stretch, Text};
+use schema_file::SchemaFile;
+use sources::Sources;
+use table::{Table, Tally};
+
+/// Comparisons that a load may spend on "did you mean", so that a file full of wrong ids stays quick to read.
+const SUGGESTIONS: usize = 5_000_000;
+
+/// How strictly to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Whether entities and sources that only other rows name are errors, as they always are under a schema.
+    pub strict: bool,
+    /// Whether to leave out faulty rows and go on with the rest. Errors in `relata.toml` are never passed over.
+    pub lenient: bool,
+    /// Whether to run the checks that only warn. They take time on large data.
+    pub warnings: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { strict: false, lenient: false, warnings: true }
+    }
+}
+
+/// What a load gives.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The data; absent when there are errors and the load was not lenient, or when `relata.toml` has errors.
+    pub data: Option<Dataset>,
+    /// Every problem, by file, line, column and code.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Where every row of every file went.
+    pub account: Account,
+}
+
+impl Loaded {
+    /// How many of the diagnostics are errors.
+    pub fn errors(&self) -> usize {
+        self.diagnostics.iter().filter(|found| found.severity == Severity::Error).count()
+    }
+
+    /// How many are warnings.
+    pub fn warnings(&self) -> usize {
+        self.diagnostics.len() - self.errors()
+    }
+}
+
+/// Whether a row is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Sound,
+    /// Faulty, with the code of the first error.
+    LeftOut(Code),
+    /// A confirmed duplicate of the row at this position.
+    Merged(u32),
+}
+
+/// What all readers share.
+struct Context<'a> {
+    schema: Schema,
+    sink: Sink,
+    texts: &'a [Text],
+    options: Options,
+    warn: bool,
+    open_verbs: bool,
+    open_entities: bool,
+}
+
+/// Reads data and checks all of it in one pass. O(size), and O(n log n) in rows for the checks across files.
+///
+/// # Errors
+/// [`ReadError`] when there is nothing to read, it cannot be read, or it is too large. Whatever is wrong inside the files
+/// is a [`Diagnostic`], not an error.
+pub fn load(input: &Input, options: &Options) -> Result<Loaded, ReadError> {
+    let files = Files::gather(input)?;
+    let mut sink = Sink::default();
+    let schema_file = files.schema.as_ref().map(|text| schema_file::read(text, &mut sink)).unwrap_or_default();
+    let SchemaFile { schema, kind_files, same_as, closed_verbs, closed_kinds } = schema_file;
+    let mut cx = Context {
+        open_verbs: !closed_verbs,
+        open_entities: !schema.declared && !options.strict,
+        schema,
+        sink,
+        texts: &files.tables,
+        options: *options,
+        warn: options.warnings,
+    };
+    let tables: Vec<Table<'_>> =
+        files.tables.iter().enumerate().map(|(at, text)| Table::new(text, at as u16)).collect();
+    let mut tallies: Vec<Tally> = tables.iter().map(|_| Tally::default()).collect();
+    let mut kinds_used = vec![false; cx.schema.kinds.len()];
+    let mut parts = Vec::with_capacity(tables.len());
+    for table in &tables {
+        table.check(&mut cx.sink, cx.warn);
+        let part = part_of(table, &mut cx.schema, closed_kinds, files.stdin);
+        if let Part::Entities(kind) = part
+            && let Some(used) = kinds_used.get_mut(usize::from(kind.0))
+        {
+            *used = true;
+        }
+        parts.push(part);
+    }
+    if let Some(text) = files.schema.as_ref().filter(|_| cx.warn && !files.stdin) {
+        missing_files(&mut cx, text, &kinds_used, &kind_files);
+    }
+
+    let (mut sources, mut entities) = (Sources::new(), Entities::new());
+    sources.present = parts.contains(&Part::Sources);
+    sources.open = !sources.present && cx.open_entities;
+    entities.present = parts.iter().any(|part| matches!(part, Part::Entities(_) | Part::Unknown));
+    entities.incomplete = parts.contains(&Part::Unknown);
+    for (at, table) in tables.iter().enumerate() {
+        match (&table.header, parts[at]) {
+            (None, part) => empty_file(&mut cx, table, part),
+            (Some(header), Part::Sources) => sources.read(table, header, &mut cx, &mut tallies[at]),
+            (Some(header), Part::Unknown) => unknown_kind(&mut cx, table, header, &mut tallies[at]),
+            _ => {}
+        }
+    }
+    for (at, table) in tables.iter().enumerate() {
+        if let (Some(header), Part::Entities(kind)) = (&table.header, parts[at]) {
+            entities.read(table, header, kind, &mut sources, &mut cx, &mut tallies[at]);
+        }
+    }
+    let stand_ins = same_as::merge(&mut entities, &mut cx, files.schema.as_ref(), &same_as, &mut tallies);
+    let mut relations = Relations::new(&cx.schema);
+    for (at, table) in tables.iter().enumerate() {
+        if let (Some(header), Part::Relations) = (&table.header, parts[at]) {
+            relations.present = true;
+            relations.read(table, header, &mut entities, &mut sources, &mut cx, &mut tallies[at]);
+        }
+    }
+    if relations.too_many_verbs {
+        let path = files.tables.first().map(|text| text.label.clone()).unwrap_or_default();
+        return Err(ReadError::TooLarge { path, limit: "more than 65536 different relations" });
+    }
+    relations.repeated(&tables, &mut cx, &mut tallies);
+    same_as::unused(&entities, &mut cx, files.schema.as_ref(), &stand_ins);
+    if cx.warn {
+        checks::run(&tables, &entities, &relations, &sources, &mut cx);
+    }
+
+    let roles: Vec<Role> = parts.iter().map(|part| part.role()).collect();
+    let account = Account {
+        files: tables
+            .iter()
+            .zip(&tallies)
+            .zip(&roles)
+            .map(|((table, tally), role)| tally.account(&table.text.label, *role))
+            .collect(),
+    };
+    let usable = cx.sink.errors() == 0
+        || (options.lenient && !files.schema.as_ref().is_some_and(|text| cx.sink.has_errors_in(&text.label)));
+    let Context { schema, sink, .. } = cx;
+    let data = if usable {
+        let mut builder = DatasetBuilder::new(schema);
+        builder.files = tables.iter().map(|table| table.text.label.clone()).collect();
+        builder.account = account.clone();
+        builder.hash = files.hash(&roles);
+        fill(&mut builder, sources, entities, relations);
+        Some(builder.finish()?)
+    } else {
+        None
+    };
+    Ok(Loaded { data, diagnostics: sink.finish(), account })
+}
+
+/// Moves what is kept into the builder.
+fn fill(builder: &mut DatasetBuilder, sources: Sources, entities: Entities, relations: Relations) {
+    for source in sources.rows.into_iter().filter(|source| source.state == State::Sound) {
+        builder.source(source.record);
+    }
+    for entity in entities.rows.into_iter().filter(|entity| entity.state == State::Sound) {
+        builder.entity(entity.record);
+    }
+    for relation in relations.records {
+        builder.relation(relation);
+    }
+}
+
+/// What a table holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Entities(KindIx),
+    Relations,
+    Sources,
+    /// Entities of a kind that the schema does not declare.
+    Unknown,
+}
+
+impl Part {
+    fn role(self) -> Role {
+        match self {
+            Self::Entities(_) | Self::Unknown => Role::Entities,
+            Self::Relations => Role::Relations,
+            Self::Sources => Role::Sources,
+        }
+    }
+}
+
+/// Finds out what a table holds, by the schema, its headers and its name, and adds the kind to an open schema.
+fn part_of(table: &Table<'_>, schema: &mut Schema, closed_kinds: bool, stdin: bool) -> Part {
+    let name = &table.text.name;
+    let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
+    let of_kind = |kind: &KindSpec| match &kind.file {
+        Some(file) => file == name,
+        None => closed_kinds && (kind.name == stem || kind.plural == stem),
+    };
+    if let Some(kind) = schema.kinds.iter().position(of_kind) {
+        return Part::Entities(KindIx(kind as u16));
+    }
+    let lower = stem.to_lowercase();
+    if stdin || table.header.as_ref().is_some_and(Header::joins) {
+        return Part::Relations;
+    }
+    match lower.as_str() {
+        "sources" => return Part::Sources,
+        "relations" | "edges" | "links" | "connections" => return Part::Relations,
+        _ if closed_kinds => return Part::Unknown,
+        _ => {}
+    }
+    let kind = schema.kind(stem).unwrap_or_else(|| {
+        let (name, label) = (stem.to_owned(), schema_file::spoken(stem));
+        schema.kinds.push(KindSpec { name, plural: label.clone(), label, ..KindSpec::default() });
+        schema.kinds.len() - 1
+    });
+    Part::Entities(KindIx(kind as u16))
+}
+
+/// Reports a file without a header.
+fn empty_file(cx: &mut Context<'_>, table: &Table<'_>, part: Part) {
+    let columns = match part.role() {
+        Role::Entities => "id,name",
+        Role::Relations => "source,target",
+        Role::Sources => "id,title",
+    };
+    let help = format!("write `{columns}` as the first line");
+    let finding = Finding::new(Code::MissingColumn, 0..0, "the file is empty", help);
+    cx.sink.add(table.text, Stretch::line_of(&table.text.text, 0), finding);
+}
+
+/// Reports a file of a kind that the schema does not declare, and counts its rows.
+fn unknown_kind(cx: &mut Context<'_>, table: &Table<'_>, header: &Header, tally: &mut Tally) {
+    let name = &table.text.name;
+    let files: Vec<&str> = cx.schema.kinds.iter().filter_map(|kind| kind.file.as_deref()).collect();
+    let help = schema_file::did_you_mean(name, &files).unwrap_or_else(|| {
+        format!("add [kinds.NAME] with file = \"{name}\" to relata.toml, or take the file out of the folder")
+    });
+    let message = format!("no kind in relata.toml has the file `{name}`, and it has no columns `source` and `target`");
+    let finding = Finding::new(Code::UnknownKind, header.row.start..header.row.end, message, help);
+    cx.sink.add(table.text, Stretch::of(&header.row), finding);
+    let (mut records, mut row) = (table.rows(), records::Row::default());
+    while records.next(&mut row) {
+        if !row.is_empty(&table.text.text) {
+            tally.read += 1;
+            tally.leave_out(Code::UnknownKind);
+        }
+    }
+}
+
+/// Warns of kinds whose file is not among the data.
+fn missing_files(cx: &mut Context<'_>, text: &Text, used: &[bool], places: &[std::ops::Range<usize>]) {
+    let kinds = &cx.schema.kinds;
+    for ((kind, read), place) in kinds.iter().zip(used).zip(places) {
+        // Two kinds of one file are reported as such.
+        let shared =
+            || kinds.iter().zip(used).any(|(other, read)| *read && other.file.is_some() && other.file == kind.file);
+        if !read && !shared() {
+            let file = kind.file.clone().unwrap_or_else(|| format!("{}.csv", kind.plural));
+            let message = format!("the file `{file}` of the kind `{}` is not among the data", kind.name);
+            let help = "add the file with the header id,name, or correct its name";
+            let stretch = Stretch::line_of(&text.text, place.start);
+            cx.sink.add(text, stretch, Finding::new(Code::MissingFile, place.clone(), message, help));
+        }
+    }
+}
+
+/// Why no row of a file can be used, if so: the first fault of its header.
+fn file_verdict(header: &Header, missing: &[&str], twice: bool) -> Option<Code> {
+    if header.row.fault.is_some() {
+        Some(Code::UnclosedQuote)
+    } else if !missing.is_empty() {
+        Some(Code::MissingColumn)
+    } else {
+        twice.then_some(Code::DuplicateColumn)
+    }
+}
+
+/// The warning for a row without evidence.
+fn no_evidence(span: std::ops::Range<usize>) -> Finding {
+    Finding::new(Code::NoEvidence, span, "the row names no source", "write the id of a source from sources.csv here")
+}
+
+/// The warning for a file without a column for evidence.
+fn no_evidence_column(header: &Header, text: &Text, sink: &mut Sink) {
+    let message = "the file has no column `evidence`, though there is an evidence registry";
+    let help = "add the column `evidence` with ids of sources";
+    let finding = Finding::new(Code::NoEvidence, header.row.start..header.row.end, message, help);
+    sink.add(text, Stretch::of(&header.row), finding);
+}

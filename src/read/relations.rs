@@ -1,0 +1,493 @@
+//! Relations: rows that join two entities by a verb.
+
+use super::catalogue::{Code, Severity};
+use super::cells;
+use super::entities::{self, Attribute, Entities, attribute_values, attributes, free_text};
+use super::headers::{Header, RelationColumns, standard};
+use super::records::Row;
+use super::report::{Finding, RowReport, Stretch};
+use super::schema_file::{did_you_mean, inverse_of, list, spoken};
+use super::sources::{Sources, left_out_reference};
+use super::table::{Place, Table, Tally, Unread, structure};
+use super::{Context, State};
+use crate::model::{KindIx, KindSpec, RelationRecord, Role, VerbIx, VerbSpec};
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// The verb of rows that name none.
+const DEFAULT_VERB: &str = "related_to";
+/// The kind of entities that only relations name.
+const DEFAULT_KIND: &str = "entity";
+
+/// A row that can be compared with others.
+#[derive(Debug, Clone, Copy)]
+struct Seen {
+    hash: u64,
+    place: Place,
+    /// Its position among the relations, when it was kept.
+    kept: Option<u32>,
+}
+
+/// All relations.
+#[derive(Debug, Default)]
+pub(super) struct Relations {
+    pub records: Vec<RelationRecord>,
+    verbs: HashMap<String, u16>,
+    pairs: Vec<Option<Vec<(u16, u16)>>>,
+    seen: Vec<Seen>,
+    kind: Option<KindIx>,
+    /// Whether there is a file of relations.
+    pub present: bool,
+    /// Whether some rows could not be read, so that an entity without relations proves nothing.
+    pub incomplete: bool,
+    /// Whether more verbs were met than can be numbered.
+    pub too_many_verbs: bool,
+}
+
+/// What is the same for every row of a file.
+struct RelationReader {
+    columns: RelationColumns,
+    attributes: Vec<Attribute>,
+}
+
+/// What a row may change, apart from its report.
+struct Parts<'p, 'a> {
+    entities: &'p mut Entities,
+    sources: &'p mut Sources,
+    schema: &'p mut crate::model::Schema,
+    cx: Settings<'a>,
+}
+
+/// What a row needs to know of the load.
+#[derive(Clone, Copy)]
+struct Settings<'a> {
+    texts: &'a [super::report::Text],
+    lenient: bool,
+    warn: bool,
+    open_verbs: bool,
+    open_entities: bool,
+}
+
+impl Relations {
+    /// Makes ready for a schema.
+    pub(super) fn new(schema: &crate::model::Schema) -> Self {
+        let mut relations = Self::default();
+        for (at, verb) in schema.verbs.iter().enumerate() {
+            relations.verbs.insert(verb.name.clone(), at as u16);
+            let kind = |name: &String| schema.kind(name).map(|at| at as u16);
+            let mut pairs: Vec<(u16, u16)> =
+                verb.pairs.iter().filter_map(|(source, target)| Some((kind(source)?, kind(target)?))).collect();
+            if verb.symmetric {
+                pairs.extend(pairs.clone().into_iter().map(|(source, target)| (target, source)));
+            }
+            pairs.sort_unstable();
+            relations.pairs.push((!verb.pairs.is_empty()).then_some(pairs));
+        }
+        relations
+    }
+
+    /// Reads one file of relations.
+    pub(super) fn read(
+        &mut self,
+        table: &Table<'_>,
+        header: &Header,
+        entities: &mut Entities,
+        sources: &mut Sources,
+        cx: &mut Context<'_>,
+        tally: &mut Tally,
+    ) {
+        let text = &table.text.text;
+        let columns = RelationColumns::new(header, text, table.rows());
+        let specs = cx.schema.relation_attributes.clone();
+        let known: Vec<&str> =
+            standard(Role::Relations).iter().copied().chain(specs.iter().map(|spec| spec.name.as_str())).collect();
+        let undeclared: Vec<usize> = columns
+            .others
+            .iter()
+            .copied()
+            .filter(|column| entities::declared(&specs, &header.lower[*column]).is_none())
+            .collect();
+        let twice = header.check(&mut cx.sink, table.text, &known, &undeclared, cx.warn);
+        let missing: Vec<&str> = [("source", columns.source), ("target", columns.target)]
+            .into_iter()
+            .filter(|(_, at)| at.is_none())
+            .map(|(name, _)| name)
+            .collect();
+        if !missing.is_empty() {
+            header.missing(&mut cx.sink, table.text, &missing, Role::Relations);
+            self.incomplete = true;
+        }
+        let whole = super::file_verdict(header, &missing, twice);
+        let no_evidence_column = cx.warn && sources.present && columns.evidence.is_none();
+        if no_evidence_column {
+            super::no_evidence_column(header, table.text, &mut cx.sink);
+        }
+        let reader = RelationReader { attributes: attributes(header, &columns.others, &specs), columns };
+        let mut unread = Unread::new(
+            if cx.warn { header.nameless() } else { Vec::new() },
+            "give the column a header, or remove its cells",
+        );
+        let same_columns = {
+            let mut hasher = DefaultHasher::new();
+            header.lower.hash(&mut hasher);
+            hasher.finish()
+        };
+        let width = header.row.cells.len();
+        let settings = Settings {
+            texts: cx.texts,
+            lenient: cx.options.lenient,
+            warn: cx.warn,
+            open_verbs: cx.open_verbs,
+            open_entities: cx.open_entities,
+        };
+        let mut parts = Parts { entities, sources, schema: &mut cx.schema, cx: settings };
+        let (mut records, mut row) = (table.rows(), Row::default());
+        while records.next(&mut row) {
+            if row.is_empty(text) {
+                continue;
+            }
+            tally.read += 1;
+            unread.look(table, &row, &mut cx.sink);
+            let mut report = RowReport::new(&mut cx.sink, table.text, &row);
+            let sound = table.is_sound(&row, width);
+            if !sound {
+                structure(&mut report, table.text, &row, width);
+                self.incomplete = true;
+            }
+            if let Some(code) = whole {
+                report.leave_out(code);
+            }
+            let mut kept = None;
+            if sound && missing.is_empty() {
+                let record = reader.row(self, table, &row, &mut report, &mut parts);
+                if report.verdict().is_none() {
+                    kept = Some(self.records.len() as u32);
+                    self.records.push(record);
+                }
+            }
+            if let Some(code) = report.verdict() {
+                tally.leave_out(code);
+            }
+            if sound {
+                let mut hasher = DefaultHasher::new();
+                same_columns.hash(&mut hasher);
+                for column in 0..width {
+                    row.trimmed(text, column).hash(&mut hasher);
+                }
+                self.seen.push(Seen { hash: hasher.finish(), place: table.place(&row), kept });
+            }
+        }
+    }
+
+    fn verb(&mut self, name: &str, schema: &mut crate::model::Schema, open: bool) -> Option<VerbIx> {
+        if let Some(at) = self.verbs.get(name) {
+            return Some(VerbIx(*at));
+        }
+        if !open {
+            return None;
+        }
+        let Ok(at) = u16::try_from(schema.verbs.len()) else {
+            self.too_many_verbs = true;
+            return None;
+        };
+        let label = spoken(name);
+        let inverse = inverse_of(&label, false);
+        schema.verbs.push(VerbSpec { name: name.to_owned(), label, inverse, ..VerbSpec::default() });
+        self.verbs.insert(name.to_owned(), at);
+        self.pairs.push(None);
+        Some(VerbIx(at))
+    }
+
+    /// The kind of entities that only relations name.
+    fn kind(&mut self, schema: &mut crate::model::Schema) -> KindIx {
+        *self.kind.get_or_insert_with(|| {
+            let at = schema.kind(DEFAULT_KIND).unwrap_or_else(|| {
+                schema.kinds.push(KindSpec {
+                    name: DEFAULT_KIND.to_owned(),
+                    label: DEFAULT_KIND.to_owned(),
+                    plural: "entities".to_owned(),
+                    ..KindSpec::default()
+                });
+                schema.kinds.len() - 1
+            });
+            KindIx(at as u16)
+        })
+    }
+
+    /// Reports rows that repeat an earlier one in every cell, and takes them out when that is an error. O(n log n).
+    pub(super) fn repeated(&mut self, tables: &[Table<'_>], cx: &mut Context<'_>, tallies: &mut [Tally]) {
+        let severity = if cx.schema.declared { Severity::Error } else { Severity::Warning };
+        let mut seen = std::mem::take(&mut self.seen);
+        if severity == Severity::Warning && !cx.warn {
+            return;
+        }
+        // Rows were seen in order, so a stable sort keeps the earliest of equal ones first.
+        seen.sort_by_key(|row| row.hash);
+        let mut dropped = Vec::new();
+        let mut first = 0;
+        for at in 1..seen.len() {
+            if seen[at].hash != seen[first].hash {
+                first = at;
+                continue;
+            }
+            let (earlier, later) = (seen[first], seen[at]);
+            let (one, two) = (&tables[usize::from(earlier.place.file)], &tables[usize::from(later.place.file)]);
+            let (row, again) = (one.row_at(earlier.place), two.row_at(later.place));
+            let width = row.cells.len();
+            let equal = width == again.cells.len()
+                && (0..width)
+                    .all(|column| row.trimmed(&one.text.text, column) == again.trimmed(&two.text.text, column));
+            if !equal {
+                continue;
+            }
+            let message = format!("the row repeats {}:{} in every cell", one.text.label, earlier.place.line);
+            let help = match severity {
+                Severity::Error => "remove the row, or say in a cell what sets it apart",
+                Severity::Warning => "both are kept as parallel relations; remove the row if that is not meant",
+            };
+            let span = again.span(&two.text.text, 0).start..again.end;
+            let finding = Finding::new(Code::RepeatedRow, span, message, help);
+            cx.sink.add_as(severity, two.text, Stretch::of(&again), finding);
+            if let (Severity::Error, Some(kept)) = (severity, later.kept) {
+                dropped.push(kept);
+                tallies[usize::from(later.place.file)].leave_out(Code::RepeatedRow);
+            }
+        }
+        dropped.sort_unstable();
+        let mut position = 0_u32;
+        self.records.retain(|_| {
+            position += 1;
+            dropped.binary_search(&(position - 1)).is_err()
+        });
+    }
+}
+
+impl RelationReader {
+    /// Reads and checks the cells of a row.
+    fn row(
+        &self,
+        relations: &mut Relations,
+        table: &Table<'_>,
+        row: &Row,
+        report: &mut RowReport<'_>,
+        parts: &mut Parts<'_, '_>,
+    ) -> RelationRecord {
+        let text = &table.text.text;
+        let columns = &self.columns;
+        let mut record = RelationRecord { file: table.file, line: row.line, ..RelationRecord::default() };
+        let ends = [("source", columns.source), ("target", columns.target)].map(|(what, column)| {
+            let column = column.unwrap_or(0);
+            self.end(row, table, column, what, report, parts)
+        });
+        self.verb(&mut record, relations, table, row, report, parts);
+        self.dates(&mut record, text, row, report);
+        self.numbers(&mut record, table, row, report);
+        self.direction(&mut record, text, row, report);
+        record.note = free_text(text, row, columns.note);
+        if let Some(column) = columns.evidence {
+            let Settings { texts, lenient, .. } = parts.cx;
+            record.evidence = parts.sources.cite(table.text, row, column, report, texts, lenient);
+            if parts.cx.warn && parts.sources.present && record.evidence.is_empty() {
+                report.add(super::no_evidence(row.span(text, column)));
+            }
+        }
+        record.attributes = attribute_values(&self.attributes, table, row, report);
+        if let [End::Known(source), End::Known(target)] = &ends {
+            self.allowed(&record, (*source, *target), relations, table, row, report, parts);
+        }
+        if report.verdict().is_none() {
+            let mut id = |end: &End, column: Option<usize>| match end {
+                End::Known(at) => parts.entities.rows[*at as usize].record.id.clone(),
+                End::New(id) => {
+                    if parts.entities.mention(id).is_none() {
+                        let kind = relations.kind(parts.schema);
+                        if parts.entities.present && parts.cx.warn {
+                            let message = format!("no entity file has `{}`", cells::short(id));
+                            let help = parts.entities.remedy(id);
+                            let span = row.span(text, column.unwrap_or(0));
+                            report.add(Finding::new(Code::UndeclaredEntity, span, message, help));
+                        }
+                        parts.entities.infer(id, kind, table.place(row));
+                    }
+                    id.clone()
+                }
+                End::Bad => String::new(),
+            };
+            record.source = id(&ends[0], columns.source);
+            record.target = id(&ends[1], columns.target);
+            if parts.cx.warn && record.source == record.target {
+                let span = row.span(text, columns.target.unwrap_or(0));
+                let message = format!("the relation goes from `{}` to itself", cells::short(&record.source));
+                report.add(Finding::new(Code::SelfRelation, span, message, "check that it is meant"));
+            }
+        }
+        record
+    }
+
+    fn end(
+        &self,
+        row: &Row,
+        table: &Table<'_>,
+        column: usize,
+        what: &str,
+        report: &mut RowReport<'_>,
+        parts: &mut Parts<'_, '_>,
+    ) -> End {
+        let text = &table.text.text;
+        let id = row.trimmed(text, column);
+        if let Some(at) = parts.entities.mention(&id) {
+            let entity = &parts.entities.rows[at as usize];
+            if let State::LeftOut(_) = entity.state {
+                let Settings { texts, lenient, .. } = parts.cx;
+                left_out_reference(report, lenient, &id, row.span(text, column), Some(entity.place), texts);
+            }
+            return End::Known(at);
+        }
+        let span = row.span(text, column);
+        if let Some(finding) = cells::check_id(&id, &span, what) {
+            report.add(finding);
+            return End::Bad;
+        }
+        if parts.cx.open_entities {
+            return End::New(id.into_owned());
+        }
+        if parts.entities.incomplete {
+            report.leave_out(Code::LeftOutReference);
+            return End::Bad;
+        }
+        let message = format!("there is no entity `{}`", cells::short(&id));
+        report.add(Finding::new(Code::UnknownEntity, span, message, parts.entities.remedy(&id)));
+        End::Bad
+    }
+
+    fn verb(
+        &self,
+        record: &mut RelationRecord,
+        relations: &mut Relations,
+        table: &Table<'_>,
+        row: &Row,
+        report: &mut RowReport<'_>,
+        parts: &mut Parts<'_, '_>,
+    ) {
+        let text = &table.text.text;
+        let cell = self.columns.relation.map(|column| row.trimmed(text, column)).unwrap_or_default();
+        let name = if cell.is_empty() { DEFAULT_VERB } else { &cell };
+        if let Some(verb) = relations.verb(name, parts.schema, parts.cx.open_verbs) {
+            record.verb = verb;
+            return;
+        }
+        let known: Vec<&str> = parts.schema.verbs.iter().map(|verb| verb.name.as_str()).collect();
+        let message = match (cell.is_empty(), self.columns.relation) {
+            (true, Some(_)) => "the relation is empty".to_owned(),
+            (true, None) => "the file has no column `relation`".to_owned(),
+            _ => format!("there is no relation `{}`", cells::short(name)),
+        };
+        let near = if cell.is_empty() { None } else { did_you_mean(name, &known) };
+        let help = near.unwrap_or_else(|| format!("write one of {}", list(known)));
+        let span = self.columns.relation.map_or(row.start..row.start, |column| row.span(text, column));
+        report.add(Finding::new(Code::UnknownRelation, span, message, help));
+    }
+
+    fn dates(&self, record: &mut RelationRecord, text: &str, row: &Row, report: &mut RowReport<'_>) {
+        for (column, name, date) in
+            [(self.columns.since, "since", &mut record.since), (self.columns.until, "until", &mut record.until)]
+        {
+            let Some(column) = column else { continue };
+            let cell = row.trimmed(text, column);
+            if !cell.is_empty() {
+                match cells::date(&cell, || row.span(text, column), name) {
+                    Ok(found) => *date = Some(found),
+                    Err(finding) => report.add(finding),
+                }
+            }
+        }
+        if let (Some(since), Some(until), Some(column)) = (record.since, record.until, self.columns.until)
+            && until.last_day() < since.first_day()
+        {
+            let message = format!("`until` ({until}) lies before `since` ({since})");
+            let help = "exchange or correct the dates";
+            report.add(Finding::new(Code::DatesReversed, row.span(text, column), message, help));
+        }
+    }
+
+    fn numbers(&self, record: &mut RelationRecord, table: &Table<'_>, row: &Row, report: &mut RowReport<'_>) {
+        let (text, comma) = (&table.text.text, table.dialect.decimal_comma);
+        for (column, code, most, number) in [
+            (self.columns.weight, Code::BadWeight, f64::MAX, &mut record.weight),
+            (self.columns.confidence, Code::BadConfidence, 1.0, &mut record.confidence),
+        ] {
+            let Some(column) = column else { continue };
+            let cell = row.trimmed(text, column);
+            if !cell.is_empty() {
+                match cells::number(&cell, comma).filter(|found| *found > 0.0 && *found <= most) {
+                    Some(found) => *number = found,
+                    None => report.add(cells::number_finding(code, &cell, row.span(text, column), comma)),
+                }
+            }
+        }
+    }
+
+    fn direction(&self, record: &mut RelationRecord, text: &str, row: &Row, report: &mut RowReport<'_>) {
+        let Some(column) = self.columns.direction else { return };
+        let cell = row.trimmed(text, column);
+        match cell.to_ascii_lowercase().as_str() {
+            "" | "directed" => {}
+            "undirected" | "mutual" => record.symmetric = true,
+            _ => {
+                let message = format!("`{}` is not a direction", cells::short(&cell));
+                let help = "write directed, undirected or mutual";
+                report.add(Finding::new(Code::BadValue, row.span(text, column), message, help));
+            }
+        }
+    }
+
+    /// Reports a pair of kinds that the verb does not join.
+    #[allow(clippy::too_many_arguments)]
+    fn allowed(
+        &self,
+        record: &RelationRecord,
+        (source, target): (u32, u32),
+        relations: &Relations,
+        table: &Table<'_>,
+        row: &Row,
+        report: &mut RowReport<'_>,
+        parts: &Parts<'_, '_>,
+    ) {
+        let Some(Some(pairs)) = relations.pairs.get(usize::from(record.verb.0)) else { return };
+        // A verb that is unknown has been reported, and stands as the first one here.
+        if report.verdict() == Some(Code::UnknownRelation) {
+            return;
+        }
+        let kind = |at: u32| parts.entities.rows[at as usize].record.kind.0;
+        let pair = (kind(source), kind(target));
+        if pairs.binary_search(&pair).is_ok() {
+            return;
+        }
+        let name = |kind: u16| parts.schema.kinds[usize::from(kind)].name.as_str();
+        let verb = &parts.schema.verbs[usize::from(record.verb.0)].name;
+        let message = format!("`{verb}` does not go from {} to {}", name(pair.0), name(pair.1));
+        let help = if pairs.binary_search(&(pair.1, pair.0)).is_ok() {
+            format!("exchange source and target: `{verb}` goes from {} to {}", name(pair.1), name(pair.0))
+        } else {
+            let shown: Vec<String> = pairs
+                .iter()
+                .take(12)
+                .map(|(source, target)| format!("{} to {}", name(*source), name(*target)))
+                .collect();
+            let more = if pairs.len() > 12 { format!(" and {} more", pairs.len() - 12) } else { String::new() };
+            format!("it goes from {}{more}; allow the pair in relata.toml if it is right", shown.join(", "))
+        };
+        let column = self.columns.relation.or(self.columns.source).unwrap_or(0);
+        report.add(Finding::new(Code::KindsNotAllowed, row.span(&table.text.text, column), message, help));
+    }
+}
+
+/// One end of a relation.
+enum End {
+    /// An entity by position.
+    Known(u32),
+    /// An entity that is new with this row.
+    New(String),
+    /// Something that has been reported.
+    Bad,
+}

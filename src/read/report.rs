@@ -1,0 +1,220 @@
+//! Diagnostics and how they are collected: line, column and the one record are worked out only when something is wrong.
+
+use super::catalogue::{Code, Severity};
+use super::records::Row;
+use std::ops::Range;
+
+/// One problem, with all that is needed to show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// What is wrong.
+    pub code: Code,
+    /// How serious it is here.
+    pub severity: Severity,
+    /// The file as the user named it.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column in characters of that line, from 1.
+    pub column: u32,
+    /// What is wrong, in one sentence without a full stop.
+    pub message: String,
+    /// The remedy, in one sentence without a full stop.
+    pub help: String,
+    /// The text of the record, several lines when it has quoted line breaks. Cut around the place when very long, and
+    /// empty once the records of all diagnostics together pass 64 MiB.
+    pub record: String,
+    /// The line on which `record` starts, from 1.
+    pub record_line: u32,
+    /// The place in `record`, in bytes; may be empty.
+    pub span: Range<usize>,
+}
+
+/// One file, decoded.
+#[derive(Debug, Default)]
+pub(super) struct Text {
+    /// The file as the user named it.
+    pub label: String,
+    /// The file name without folders, and without `.gz`.
+    pub name: String,
+    /// The text; its bytes number less than 4 GiB.
+    pub text: String,
+    /// Where undecodable bytes stand, ascending.
+    pub faults: Vec<usize>,
+    /// The first character outside ASCII, when the text was taken for Windows-1252.
+    pub legacy: Option<usize>,
+}
+
+/// A stretch of a text that is shown as one record, and the line on which it starts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stretch {
+    pub start: usize,
+    pub end: usize,
+    pub line: u32,
+}
+
+impl Stretch {
+    pub(super) fn of(row: &Row) -> Self {
+        Self { start: row.start, end: row.end, line: row.line }
+    }
+
+    /// The line that holds a position. O(length of the text).
+    pub(super) fn line_of(text: &str, at: usize) -> Self {
+        let bytes = text.as_bytes();
+        let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
+        let at = at.min(bytes.len());
+        let start = bytes[..at].iter().rposition(is_end).map_or(0, |end| end + 1);
+        let end = bytes[at..].iter().position(is_end).map_or(bytes.len(), |length| at + length);
+        Self { start, end, line: 1 + line_ends(&text[..start]) }
+    }
+}
+
+/// How many line ends (LF, CRLF or CR) a text has.
+fn line_ends(text: &str) -> u32 {
+    let bytes = text.as_bytes();
+    let ends = bytes.iter().enumerate().filter(|(at, byte)| match byte {
+        b'\n' => true,
+        b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+        _ => false,
+    });
+    u32::try_from(ends.count()).unwrap_or(u32::MAX)
+}
+
+/// What a message says and how to help, before its place is worked out.
+#[derive(Debug, Clone)]
+pub(super) struct Finding {
+    pub code: Code,
+    pub span: Range<usize>,
+    pub message: String,
+    pub help: String,
+}
+
+impl Finding {
+    pub(super) fn new(code: Code, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { code, span, message: message.into(), help: help.into() }
+    }
+}
+
+/// Collects diagnostics.
+#[derive(Debug, Default)]
+pub(super) struct Sink {
+    found: Vec<Diagnostic>,
+    record_bytes: usize,
+    errors: usize,
+}
+
+/// Bytes of records kept for all diagnostics together.
+const RECORD_BYTES: usize = 64 << 20;
+/// The longest record that is shown whole.
+const RECORD: usize = 4096;
+/// What is shown to either side of the place in a longer one.
+const AROUND: usize = 1500;
+
+impl Sink {
+    /// Adds a finding with the severity of its code.
+    pub(super) fn add(&mut self, text: &Text, stretch: Stretch, finding: Finding) {
+        let severity = finding.code.severity();
+        self.add_as(severity, text, stretch, finding);
+    }
+
+    /// Adds a finding with a severity of its own.
+    pub(super) fn add_as(&mut self, severity: Severity, text: &Text, stretch: Stretch, finding: Finding) {
+        let Finding { code, span, message, help } = finding;
+        let source = text.text.as_str();
+        let start = span.start.clamp(stretch.start, stretch.end);
+        let end = span.end.clamp(start, stretch.end);
+        let before = &source[stretch.start..start];
+        let line_start = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+        let column = 1 + before[line_start..].chars().count();
+        let mut cut = stretch;
+        let mut end = end;
+        if stretch.end - stretch.start > RECORD {
+            end = boundary(source, end.min(start + AROUND));
+            cut.start = boundary(source, start.saturating_sub(AROUND).max(stretch.start));
+            cut.end = boundary(source, end.saturating_add(AROUND).min(stretch.end));
+            cut.line += line_ends(&source[stretch.start..cut.start]);
+        }
+        let fits = self.record_bytes < RECORD_BYTES;
+        let record = if fits { source[cut.start..cut.end].to_owned() } else { String::new() };
+        self.record_bytes += record.len();
+        self.errors += usize::from(severity == Severity::Error);
+        self.found.push(Diagnostic {
+            code,
+            severity,
+            file: text.label.clone(),
+            line: stretch.line.saturating_add(line_ends(before)),
+            column: u32::try_from(column).unwrap_or(u32::MAX),
+            message,
+            help,
+            record,
+            record_line: cut.line,
+            span: if fits { start - cut.start..end - cut.start } else { 0..0 },
+        });
+    }
+
+    /// How many errors there are so far.
+    pub(super) fn errors(&self) -> usize {
+        self.errors
+    }
+
+    /// Whether a file has an error.
+    pub(super) fn has_errors_in(&self, file: &str) -> bool {
+        self.found.iter().any(|found| found.file == file && found.severity == Severity::Error)
+    }
+
+    /// All diagnostics by file, line, column and code.
+    pub(super) fn finish(mut self) -> Vec<Diagnostic> {
+        self.found.sort_by(|a, b| {
+            (&a.file, a.line, a.column, a.code.as_str(), &a.message).cmp(&(
+                &b.file,
+                b.line,
+                b.column,
+                b.code.as_str(),
+                &b.message,
+            ))
+        });
+        self.found
+    }
+}
+
+/// The nearest character boundary at or before a position.
+fn boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+/// The findings of one row, and the code of the first error among them.
+pub(super) struct RowReport<'a> {
+    sink: &'a mut Sink,
+    text: &'a Text,
+    stretch: Stretch,
+    first: Option<Code>,
+}
+
+impl<'a> RowReport<'a> {
+    pub(super) fn new(sink: &'a mut Sink, text: &'a Text, row: &Row) -> Self {
+        Self { sink, text, stretch: Stretch::of(row), first: None }
+    }
+
+    /// Adds a finding; an error makes the row unfit.
+    pub(super) fn add(&mut self, finding: Finding) {
+        self.add_as(finding.code.severity(), finding);
+    }
+
+    /// Adds a finding with a severity of its own.
+    pub(super) fn add_as(&mut self, severity: Severity, finding: Finding) {
+        if severity == Severity::Error {
+            self.first = self.first.or(Some(finding.code));
+        }
+        self.sink.add_as(severity, self.text, self.stretch, finding);
+    }
+
+    /// Leaves the row out for a reason that is reported elsewhere.
+    pub(super) fn leave_out(&mut self, code: Code) {
+        self.first = self.first.or(Some(code));
+    }
+
+    /// The code of the first error, if the row has one.
+    pub(super) fn verdict(&self) -> Option<Code> {
+        self.first
+    }
+}

@@ -1,0 +1,238 @@
+//! The evidence registry: rows of `sources.csv`, and the ids by which others cite them.
+
+use super::State;
+use super::catalogue::Code;
+use super::cells;
+use super::headers::Header;
+use super::records::Row;
+use super::report::{Finding, RowReport, Text};
+use super::table::{Place, Table, Tally, Unread, structure};
+use crate::model::{AttributeType, Role, SourceRecord};
+use crate::names;
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// One source.
+#[derive(Debug)]
+pub(super) struct Source {
+    pub record: SourceRecord,
+    /// Where its row is; absent when only evidence names it.
+    pub place: Option<Place>,
+    pub state: State,
+    pub cited: bool,
+}
+
+/// All sources.
+#[derive(Debug, Default)]
+pub(super) struct Sources {
+    pub rows: Vec<Source>,
+    index: HashMap<String, u32>,
+    /// Whether there is a registry.
+    pub present: bool,
+    /// Whether some of its ids could not be read, so that an unknown id proves nothing.
+    pub incomplete: bool,
+    /// Whether sources may be what evidence names.
+    pub open: bool,
+    /// Comparisons left for suggestions.
+    budget: usize,
+}
+
+impl Sources {
+    pub(super) fn new() -> Self {
+        Self { budget: super::SUGGESTIONS, ..Self::default() }
+    }
+
+    /// Reads one registry.
+    pub(super) fn read(&mut self, table: &Table<'_>, header: &Header, cx: &mut super::Context<'_>, tally: &mut Tally) {
+        let text = &table.text.text;
+        let find = |name| header.find(name);
+        let (id, title) = (find("id"), find("title"));
+        let (publisher, url) = (find("publisher"), find("url"));
+        let (published, accessed) = (find("published"), find("accessed"));
+        let taken = [id, title, publisher, url, published, accessed];
+        let others = header.others(&taken);
+        let twice = header.check(&mut cx.sink, table.text, super::headers::standard(Role::Sources), &others, cx.warn);
+        let missing: Vec<&str> =
+            [("id", id), ("title", title)].into_iter().filter(|(_, at)| at.is_none()).map(|(name, _)| name).collect();
+        if !missing.is_empty() {
+            header.missing(&mut cx.sink, table.text, &missing, Role::Sources);
+        }
+        self.incomplete |= id.is_none();
+        let whole = super::file_verdict(header, &missing, twice);
+        let mut unread = Unread::new(
+            if cx.warn { [header.nameless(), others].concat() } else { Vec::new() },
+            "sources have the columns id, title, publisher, url, published and accessed; move the text into one of them",
+        );
+        let (mut records, mut row) = (table.rows(), Row::default());
+        while records.next(&mut row) {
+            if row.is_empty(text) {
+                continue;
+            }
+            tally.read += 1;
+            unread.look(table, &row, &mut cx.sink);
+            let mut report = RowReport::new(&mut cx.sink, table.text, &row);
+            let sound = table.is_sound(&row, header.row.cells.len());
+            if !sound {
+                structure(&mut report, table.text, &row, header.row.cells.len());
+            }
+            if let Some(code) = whole {
+                report.leave_out(code);
+            }
+            let mut record = SourceRecord::default();
+            if let Some(column) = id.filter(|column| *column < row.cells.len()) {
+                record.id = row.trimmed(text, column).into_owned();
+                if sound && let Some(finding) = cells::check_id(&record.id, &row.span(text, column), "source") {
+                    report.add(finding);
+                }
+            } else {
+                self.incomplete = true;
+            }
+            if sound {
+                self.rest(&mut record, &mut report, table.text, &row, [title, publisher, url, published, accessed]);
+            }
+            if !record.id.is_empty() {
+                self.insert(record, table, &row, sound, id.unwrap_or(0), &mut report, cx.texts);
+            }
+            if let Some(code) = report.verdict() {
+                tally.leave_out(code);
+            }
+        }
+    }
+
+    fn rest(
+        &self,
+        record: &mut SourceRecord,
+        report: &mut RowReport<'_>,
+        text: &Text,
+        row: &Row,
+        [title, publisher, url, published, accessed]: [Option<usize>; 5],
+    ) {
+        let text = &text.text;
+        let cell = |column: Option<usize>| column.map(|column| row.trimmed(text, column)).unwrap_or_default();
+        let span = |column: Option<usize>| row.span(text, column.unwrap_or(0));
+        record.title = cell(title).into_owned();
+        if title.is_some() && record.title.is_empty() {
+            let help = "fill in the title of the page or document";
+            report.add(Finding::new(Code::EmptyName, span(title), "the source has no title", help));
+        }
+        record.publisher = cell(publisher).into_owned();
+        let address = cell(url);
+        if !address.is_empty() {
+            match cells::value(&AttributeType::Url, &address, || span(url), "url", false) {
+                Ok(_) => record.url = address.into_owned(),
+                Err(finding) => report.add(finding),
+            }
+        }
+        for (column, name, date) in
+            [(published, "published", &mut record.published), (accessed, "accessed", &mut record.accessed)]
+        {
+            let value = cell(column);
+            if !value.is_empty() {
+                match cells::date(&value, || span(column), name) {
+                    Ok(found) => *date = Some(found),
+                    Err(finding) => report.add(finding),
+                }
+            }
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn insert(
+        &mut self,
+        record: SourceRecord,
+        table: &Table<'_>,
+        row: &Row,
+        sound: bool,
+        column: usize,
+        report: &mut RowReport<'_>,
+        texts: &[Text],
+    ) {
+        if let Some(earlier) = self.index.get(&record.id) {
+            if sound && let Some(place) = self.rows[*earlier as usize].place {
+                let span = row.span(&table.text.text, column);
+                report.add(duplicate("source", &record.id, span, place, texts));
+            }
+            return;
+        }
+        self.index.insert(record.id.clone(), self.rows.len() as u32);
+        let state = report.verdict().map_or(State::Sound, State::LeftOut);
+        self.rows.push(Source { record, place: Some(table.place(row)), state, cited: false });
+    }
+
+    /// The sources that a cell names; unknown ones are reported.
+    pub(super) fn cite(
+        &mut self,
+        text: &Text,
+        row: &Row,
+        column: usize,
+        report: &mut RowReport<'_>,
+        files: &[Text],
+        lenient: bool,
+    ) -> Vec<String> {
+        let mut cited: Vec<String> = Vec::new();
+        for (id, span) in cells::parts(&text.text, row, column) {
+            match self.index.get(&id).map(|at| &mut self.rows[*at as usize]) {
+                Some(source) => {
+                    source.cited = true;
+                    if let State::LeftOut(_) = source.state {
+                        left_out_reference(report, lenient, &id, span, source.place, files);
+                    }
+                }
+                None if self.open && cells::id_fault(&id).is_none() => {
+                    self.index.insert(id.clone(), self.rows.len() as u32);
+                    let record = SourceRecord { id: id.clone(), title: id.clone(), ..SourceRecord::default() };
+                    self.rows.push(Source { record, place: None, state: State::Sound, cited: true });
+                }
+                None if self.incomplete => report.leave_out(Code::LeftOutReference),
+                None => report.add(self.unknown(&id, span)),
+            }
+            if !cited.contains(&id) {
+                cited.push(id);
+            }
+        }
+        cited
+    }
+
+    fn unknown(&mut self, id: &str, span: Range<usize>) -> Finding {
+        let message = format!("there is no source `{}`", cells::short(id));
+        let mut help = if self.present {
+            "correct the id, or add a row for it to sources.csv".to_owned()
+        } else {
+            "add a file sources.csv with the columns id and title, and a row for it".to_owned()
+        };
+        if self.budget > 0 {
+            self.budget = self.budget.saturating_sub(self.rows.len());
+            let sources = self.rows.iter().map(|source| &source.record);
+            let candidates = sources.flat_map(|record| [(&*record.id, &*record.id), (&*record.title, &*record.id)]);
+            if let Some(near) = names::suggest(id, candidates, 1).first() {
+                help = format!("did you mean `{}`?", near.id);
+            }
+        }
+        Finding::new(Code::UnknownSource, span, message, help)
+    }
+}
+
+/// The finding for an id that an earlier row has.
+pub(super) fn duplicate(what: &str, id: &str, span: Range<usize>, earlier: Place, texts: &[Text]) -> Finding {
+    let file = &texts[usize::from(earlier.file)].label;
+    let message = format!("the id `{}` of this {what} is already used at {file}:{}", cells::short(id), earlier.line);
+    Finding::new(Code::DuplicateId, span, message, "give one of the two another id, or remove one of the rows")
+}
+
+/// Leaves a row out because one that it names is left out; shown in lenient loads, where nothing else would say so.
+pub(super) fn left_out_reference(
+    report: &mut RowReport<'_>,
+    lenient: bool,
+    id: &str,
+    span: Range<usize>,
+    place: Option<Place>,
+    files: &[Text],
+) {
+    if !lenient {
+        report.leave_out(Code::LeftOutReference);
+        return;
+    }
+    let at = place.map(|place| format!(" at {}:{}", files[usize::from(place.file)].label, place.line));
+    let message = format!("the row is left out, since the row of `{}`{} is", cells::short(id), at.unwrap_or_default());
+    report.add(Finding::new(Code::LeftOutReference, span, message, "correct that row"));
+}

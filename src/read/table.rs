@@ -1,0 +1,181 @@
+//! What all tables have in common: their place, rows that cannot be read, and the account of rows.
+
+use super::catalogue::{Code, Severity};
+use super::dialect::{self, Dialect};
+use super::headers::Header;
+use super::records::{Records, Row};
+use super::report::{Finding, RowReport, Sink, Stretch, Text};
+use crate::model::{FileAccount, Role};
+use std::collections::BTreeMap;
+
+/// Where a row stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    /// Position of the file among the tables.
+    pub file: u16,
+    /// Where it starts, in bytes of the text.
+    pub start: usize,
+    /// The line on which it starts.
+    pub line: u32,
+}
+
+/// One table with its dialect and header.
+#[derive(Debug)]
+pub(super) struct Table<'t> {
+    pub text: &'t Text,
+    pub file: u16,
+    pub dialect: Dialect,
+    /// Absent when the file has no row that is not empty.
+    pub header: Option<Header>,
+    body: (usize, u32),
+}
+
+impl<'t> Table<'t> {
+    /// Finds the dialect and reads the header.
+    pub(super) fn new(text: &'t Text, file: u16) -> Self {
+        let dialect = dialect::detect(&text.text);
+        let mut records = Records::new(&text.text, dialect.separator, dialect.start, dialect.line);
+        let header = Header::read(&mut records, &text.text);
+        let body = records.position();
+        Self { text, file, dialect, header, body }
+    }
+
+    /// The rows after the header.
+    pub(super) fn rows(&self) -> Records<'t> {
+        Records::new(&self.text.text, self.dialect.separator, self.body.0, self.body.1)
+    }
+
+    /// Reads the row at a place again.
+    pub(super) fn row_at(&self, place: Place) -> Row {
+        let mut row = Row::default();
+        Records::new(&self.text.text, self.dialect.separator, place.start, place.line).next(&mut row);
+        row
+    }
+
+    /// The place of a row.
+    pub(super) fn place(&self, row: &Row) -> Place {
+        Place { file: self.file, start: row.start, line: row.line }
+    }
+
+    /// Reports what concerns the file as a whole: its encoding, and faults in its header.
+    pub(super) fn check(&self, sink: &mut Sink, warn: bool) {
+        if let Some(at) = self.text.legacy.filter(|_| warn) {
+            let finding = Finding::new(
+                Code::LegacyEncoding,
+                at..at + self.text.text[at..].chars().next().map_or(0, char::len_utf8),
+                "the file is not UTF-8; it was read as Windows-1252, and this is the first character that depends on it",
+                "check that it is the right character, and save the file as UTF-8",
+            );
+            sink.add(self.text, Stretch::line_of(&self.text.text, at), finding);
+        }
+        if let Some(header) = &self.header {
+            let mut report = RowReport::new(sink, self.text, &header.row);
+            structure(&mut report, self.text, &header.row, header.row.cells.len());
+        }
+    }
+
+    /// Whether a row can be taken as it is; a quick look without a report.
+    pub(super) fn is_sound(&self, row: &Row, columns: usize) -> bool {
+        row.fault.is_none() && row.cells.len() == columns && !has_fault(self.text, row)
+    }
+}
+
+fn has_fault(text: &Text, row: &Row) -> bool {
+    if text.faults.is_empty() {
+        return false;
+    }
+    let first = text.faults.partition_point(|at| *at < row.start);
+    text.faults.get(first).is_some_and(|at| *at < row.end)
+}
+
+/// Reports why a row cannot be read: encoding, quotation marks, number of cells.
+pub(super) fn structure(report: &mut RowReport<'_>, text: &Text, row: &Row, columns: usize) {
+    let first = text.faults.partition_point(|at| *at < row.start);
+    if let Some(at) = text.faults.get(first).filter(|at| **at < row.end) {
+        let message = "bytes that are not text in the encoding of the file";
+        report.add(Finding::new(
+            Code::BadEncoding,
+            *at..*at + 3,
+            message,
+            "save the file as UTF-8, or type the character again",
+        ));
+    }
+    if let Some(fault) = row.fault {
+        let message = match fault.closes {
+            None => "the quotation mark that opens this cell is never closed".to_owned(),
+            Some(_) => {
+                "the closing quotation mark of this cell is followed by something other than a separator".to_owned()
+            }
+        };
+        let help = "close the quotation mark at the end of the cell, and write a quotation mark inside the cell twice";
+        report.add(Finding::new(Code::UnclosedQuote, fault.opens..fault.opens + 1, message, help));
+    } else if row.cells.len() != columns {
+        let found = row.cells.len();
+        let (span, help) = if found > columns {
+            let span = row.span(&text.text, columns);
+            (span, "remove the extra cells, or put a cell that contains the separator in quotation marks")
+        } else {
+            (row.end..row.end, "add the missing cells; an empty cell still needs its separator")
+        };
+        let cells = if found == 1 { "cell" } else { "cells" };
+        let message = format!("the row has {found} {cells}, the header has {columns}");
+        report.add(Finding::new(Code::RowLength, span, message, help));
+    }
+}
+
+/// Counts where the rows of a file go.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    pub read: u64,
+    pub merged: u64,
+    left_out: BTreeMap<Code, u64>,
+}
+
+impl Tally {
+    /// Counts a row that is left out.
+    pub(super) fn leave_out(&mut self, code: Code) {
+        *self.left_out.entry(code).or_default() += 1;
+    }
+
+    /// The account of the file.
+    pub(super) fn account(&self, file: &str, role: Role) -> FileAccount {
+        let left: u64 = self.left_out.values().sum();
+        FileAccount {
+            file: file.to_owned(),
+            role,
+            read: self.read,
+            kept: self.read.saturating_sub(self.merged).saturating_sub(left),
+            merged: self.merged,
+            left_out: self.left_out.iter().map(|(code, rows)| (code.as_str().to_owned(), *rows)).collect(),
+        }
+    }
+}
+
+/// Cells in columns that are not kept, reported once a column.
+#[derive(Debug)]
+pub(super) struct Unread {
+    columns: Vec<usize>,
+    help: &'static str,
+}
+
+impl Unread {
+    pub(super) fn new(columns: Vec<usize>, help: &'static str) -> Self {
+        Self { columns, help }
+    }
+
+    /// Reports the columns that have a value in this row for the first time.
+    pub(super) fn look(&mut self, table: &Table<'_>, row: &Row, sink: &mut Sink) {
+        if self.columns.is_empty() {
+            return;
+        }
+        let text = table.text;
+        let (filled, rest) = self.columns.iter().partition(|column| !row.trimmed(&text.text, **column).is_empty());
+        self.columns = rest;
+        let filled: Vec<usize> = filled;
+        for column in filled {
+            let message = format!("the cells of column {} are not kept", column + 1);
+            let finding = Finding::new(Code::UnreadColumn, row.span(&text.text, column), message, self.help);
+            sink.add_as(Severity::Warning, text, Stretch::of(row), finding);
+        }
+    }
+}
