@@ -1,0 +1,1 @@
+//! Labels that try to break out.
