@@ -185,8 +185,8 @@ impl<'a, 'd> Content<'a, 'd> {
         for relation in relations {
             of_verb[data.verb(view.relation(*relation)).index()] += 1;
         }
-        // over all of the data, so that a verb has the same dash in every picture
-        let pairs = data.relations().map(|relation| {
+        let pairs = relations.iter().map(|edge| {
+            let relation = view.relation(*edge);
             let kind = |entity| data.kind(entity).index();
             ((kind(data.source_of(relation)), kind(data.target_of(relation))), data.verb(relation).index())
         });
@@ -197,6 +197,7 @@ impl<'a, 'd> Content<'a, 'd> {
             kind_at[position] = kinds.len();
             kinds.push(Kind {
                 name: spec.name.clone(),
+                label: text::plain(if spec.label.is_empty() { &spec.name } else { &spec.label }),
                 plural: text::plain(if spec.plural.is_empty() { &spec.name } else { &spec.plural }),
                 count,
                 column: spec.column.unwrap_or(position as u32),
@@ -221,12 +222,22 @@ impl<'a, 'd> Content<'a, 'd> {
     }
 
     fn subtitle(&self) -> String {
-        let kinds: Vec<String> = self.kinds.iter().map(|kind| format!("{} {}", kind.count, kind.plural)).collect();
+        let kinds: Vec<String> = self.kinds.iter().map(Kind::counted).collect();
         let relations = match self.relations.len() {
             1 => "1 relation".to_owned(),
             count => format!("{count} relations"),
         };
-        if kinds.is_empty() { "Nothing to draw.".into() } else { format!("{}; {relations}.", kinds.join(", ")) }
+        let mut tied = vec![false; self.entities.len()];
+        for edge in self.relations {
+            let (source, target) = self.view.endpoints(*edge);
+            tied[self.node_at[&source]] = true;
+            tied[self.node_at[&target]] = true;
+        }
+        let alone = match tied.iter().filter(|tied| !**tied).count() {
+            0 => String::new(),
+            count => format!("; {count} without a relation here"),
+        };
+        if kinds.is_empty() { "Nothing to draw.".into() } else { format!("{}; {relations}{alone}.", kinds.join(", ")) }
     }
 
     fn on_path(&self, entity: Entity) -> bool {
@@ -391,9 +402,9 @@ impl<'a, 'd> Content<'a, 'd> {
         let (view, data) = (self.view, self.view.data());
         let kind_of = |entity: Entity| self.kind_at[data.kind(view.entity(entity)).index()];
         let boxes = self.kinds.iter().enumerate().map(|(at, kind)| {
-            let mut node = self.node(at, &kind.name, &format!("{} {}", kind.count, kind.plural), 1.0, true);
+            let mut node = self.node(at, &kind.name, &kind.counted(), 1.0, true);
             node.stroke_width = 1.6;
-            node.tooltip = format!("{} {}", kind.count, kind.plural);
+            node.tooltip = kind.counted();
             node
         });
         let mut arrows: BTreeMap<(usize, usize, usize), (usize, bool)> = BTreeMap::new();
@@ -433,6 +444,13 @@ impl<'a, 'd> Content<'a, 'd> {
 fn named(name: &str, id: &str) -> String {
     let plain = text::plain(name);
     if plain.is_empty() { text::plain(id) } else { plain }
+}
+
+impl Kind {
+    /// How many there are, in words: "1 right", "16 rights".
+    pub(super) fn counted(&self) -> String {
+        format!("{} {}", self.count, if self.count == 1 { &self.label } else { &self.plural })
+    }
 }
 
 impl Edge {

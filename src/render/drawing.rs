@@ -57,6 +57,8 @@ pub struct Drawing {
 pub struct Kind {
     /// Its name in selectors.
     pub name: String,
+    /// How one is called.
+    pub label: String,
     /// How several are called.
     pub plural: String,
     /// How many boxes have it.

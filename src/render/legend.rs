@@ -89,15 +89,16 @@ pub(super) fn place(drawing: &mut Drawing, origin: Point, limit: f64) -> f64 {
     let mut right = origin.x;
     let groups: [fn(&Sample) -> bool; 2] =
         [|sample| matches!(sample, Sample::Box { .. }), |sample| matches!(sample, Sample::Line { .. })];
+    let signs = || legend.entries.iter().filter(|entry| entry.sample != Sample::Remark);
+    let widest = signs().map(|entry| entry.label.rect.width).fold(0.0, f64::max);
+    let cell = SAMPLE_WIDTH + GAP + widest + COLUMN_GAP;
+    let columns = (((limit + COLUMN_GAP) / cell).floor() as usize).clamp(1, 8);
     for is_member in groups {
         let members: Vec<usize> =
             (0..legend.entries.len()).filter(|at| is_member(&legend.entries[*at].sample)).collect();
         if members.is_empty() {
             continue;
         }
-        let widest = members.iter().map(|at| legend.entries[*at].label.rect.width).fold(0.0, f64::max);
-        let cell = SAMPLE_WIDTH + GAP + widest + COLUMN_GAP;
-        let columns = (((limit + COLUMN_GAP) / cell).floor() as usize).clamp(1, members.len());
         for (nth, at) in members.iter().enumerate() {
             let entry = &mut legend.entries[*at];
             let x = origin.x + (nth % columns) as f64 * cell;

@@ -5,13 +5,13 @@ use crate::model::Shape;
 
 /// The size of the box that holds a text of this size in a shape.
 pub(super) fn box_around(shape: Shape, width: f64, height: f64, letter: f64) -> (f64, f64) {
-    let (w, h) = (width + letter * 1.1, height + letter * 0.5);
+    let (w, h) = (width + letter * 1.1, height + letter * 0.4);
     match shape {
         Shape::Box | Shape::Rounded => (w, h),
         Shape::Note | Shape::Octagon | Shape::Stadium => (w + letter * 0.6, h),
         Shape::Hexagon | Shape::Parallelogram => (w + letter * 1.3, h),
         // an ellipse 1.3 times as wide as the text must be 1.57 times as high as the letters
-        Shape::Ellipse => (width * 1.3 + letter * 0.6, (height - letter * 0.45) * 1.57 + letter * 0.2),
+        Shape::Ellipse => (width * 1.3 + letter * 0.6, ((height - letter * 0.45) * 1.57 + letter * 0.2).max(height + letter * 0.6)),
     }
 }
 

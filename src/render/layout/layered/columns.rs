@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 
 /// The proportions of a page on which most screens and papers are used: those of A4 and A3 across.
 const PROPORTIONS: f64 = 1.414;
-/// About the room between two layers, and between two boxes.
-const GAP: f64 = 92.0;
+/// About the room between two boxes.
 const BOX_GAP: f64 = 7.0;
 /// About the height of title, legend and caption.
 const FURNITURE: f64 = 220.0;
@@ -19,7 +18,7 @@ pub(super) struct Layer {
 }
 
 /// The layers from left to right. O((boxes + lines) log).
-pub(super) fn layers(drawing: &Drawing) -> Vec<Layer> {
+pub(super) fn layers(drawing: &Drawing, dense: bool) -> Vec<Layer> {
     let mut by_column: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for (at, node) in drawing.nodes.iter().enumerate() {
         by_column.entry(drawing.kinds[node.kind_at].column).or_default().push(at);
@@ -27,7 +26,7 @@ pub(super) fn layers(drawing: &Drawing) -> Vec<Layer> {
     let columns: Vec<Vec<usize>> = by_column.into_values().collect();
     let heights: Vec<f64> = columns.iter().map(|nodes| stack(drawing, nodes)).collect();
     let passing = passing(drawing, &columns);
-    let height = best_height(drawing, &columns, &heights, &passing);
+    let height = best_height(drawing, &columns, &heights, &passing, if dense { 60.0 } else { 110.0 });
     let mut layers = Vec::new();
     for (column, nodes) in columns.iter().enumerate() {
         let parts = if columns.len() == 1 && !drawing.edges.is_empty() {
@@ -55,7 +54,7 @@ fn passing(drawing: &Drawing, columns: &[Vec<usize>]) -> Vec<f64> {
             passing[column].insert((edge.to, edge.verb_at));
         }
     }
-    passing.into_iter().map(|trunks| trunks.len() as f64 * 5.0).collect()
+    passing.into_iter().map(|trunks| trunks.len() as f64 * 4.0).collect()
 }
 
 fn column_of(drawing: &Drawing, columns: &[Vec<usize>]) -> Vec<usize> {
@@ -74,15 +73,15 @@ fn parts(stack: f64, passing: f64, height: f64) -> usize {
     (stack / room).ceil().max(1.0) as usize
 }
 
-/// The height of layers with which the page comes closest to its proportions.
-fn best_height(drawing: &Drawing, columns: &[Vec<usize>], heights: &[f64], passing: &[f64]) -> f64 {
+/// The height of layers with which the page comes closest to its proportions; `gap` is about the room between layers.
+fn best_height(drawing: &Drawing, columns: &[Vec<usize>], heights: &[f64], passing: &[f64], gap: f64) -> f64 {
     let widest = |nodes: &[usize]| nodes.iter().map(|at| drawing.nodes[*at].rect.width).fold(0.0, f64::max);
     let widths: Vec<f64> = columns.iter().map(|nodes| widest(nodes)).collect();
     let miss = |height: f64| {
         let (mut width, mut highest) = (0.0, 0.0_f64);
         for column in 0..columns.len() {
             let parts = parts(heights[column], passing[column], height);
-            width += parts as f64 * (widths[column] + GAP);
+            width += parts as f64 * (widths[column] + gap);
             highest = highest.max(heights[column] / parts as f64 + passing[column]);
         }
         libm::log(width / (highest + FURNITURE) / PROPORTIONS).abs()

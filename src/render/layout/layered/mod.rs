@@ -24,19 +24,19 @@ pub(super) fn place(drawing: &mut Drawing) {
     let dense = drawing.nodes.len() > 120;
     drawing.layout = "layered".into();
     drawing.font_size = if dense { 11.0 } else { 12.0 };
-    let limit = if dense { 138.0 } else { 168.0 };
+    let limit = if dense { 112.0 } else { 146.0 };
     for node in &mut drawing.nodes {
         node.fit(limit, drawing.font_size);
     }
     if drawing.nodes.is_empty() {
         return;
     }
-    let layers = columns::layers(drawing);
+    let layers = columns::layers(drawing, dense);
     let words = ports::Words::choose(drawing, &layers);
     let mut net = net::Net::new(drawing, &layers);
     let ports = ports::Ports::new(drawing, &net, &words);
     ports.make_room(drawing, &mut net);
     order::order(&mut net);
     place::place(&mut net, dense);
-    route::route(drawing, &net, ports, &words);
+    route::route(drawing, &net, ports, &words, dense);
 }

@@ -28,8 +28,10 @@ pub(super) struct Spot {
 /// Which words are shown, and where.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Words {
-    /// Ports with a word.
-    spots: std::collections::BTreeSet<Spot>,
+    /// Ports with a word, and the line that bears it.
+    spots: BTreeMap<Spot, usize>,
+    /// The same the other way round.
+    of_edge: BTreeMap<usize, Spot>,
     /// Pairs of neighbouring columns whose lines all have one verb, with it and whether they run to the right.
     pub(super) between: BTreeMap<usize, (usize, bool)>,
 }
@@ -59,17 +61,29 @@ impl Words {
                 *lines.entry(spot).or_default() += 1;
             }
         }
-        let mut chosen = std::collections::BTreeSet::new();
-        for (at, edge) in drawing.edges.iter().enumerate() {
+        let most = |at: &usize| ends(*at).map(|spot| lines[&spot]).into_iter().max();
+        let mut order: Vec<usize> = (0..drawing.edges.len()).collect();
+        order.sort_by_key(|at| (!drawing.edges[*at].bold, std::cmp::Reverse(most(at))));
+        let mut spots: BTreeMap<Spot, usize> = BTreeMap::new();
+        for at in order {
+            let edge = &drawing.edges[at];
             let (a, b) = (column_of[edge.from], column_of[edge.to]);
-            if a.abs_diff(b) == 1 && between.contains_key(&a.min(b)) {
-                continue;
-            }
+            let said_above = a.abs_diff(b) == 1 && between.contains_key(&a.min(b));
             let [begin, end] = ends(at);
-            chosen.insert(if lines[&begin] > lines[&end] { begin } else { end });
+            if !said_above && !spots.contains_key(&begin) && !spots.contains_key(&end) {
+                spots.insert(if lines[&begin] > lines[&end] && !edge.bold { begin } else { end }, at);
+            }
         }
-        let spots = if chosen.len() <= MOST_WORDS { chosen } else { std::collections::BTreeSet::new() };
-        Self { spots, between }
+        if spots.len() > MOST_WORDS {
+            spots.clear();
+        }
+        let of_edge = spots.iter().map(|(spot, edge)| (*edge, *spot)).collect();
+        Self { spots, of_edge, between }
+    }
+
+    /// The port at which a line bears its word, if it bears one.
+    pub(super) fn spot_of(&self, edge: usize) -> Option<Spot> {
+        self.of_edge.get(&edge).copied()
     }
 }
 
@@ -122,7 +136,7 @@ impl Ports {
             for spot in ends {
                 all.ports.entry(spot).or_insert_with(|| {
                     let verb = &drawing.verbs[spot.verb].label;
-                    let word = words.spots.contains(&spot).then(|| {
+                    let word = words.spots.contains_key(&spot).then(|| {
                         text::block(verb, f64::INFINITY, WORD_SIZE, false, Align::Left, theme::INK)
                     });
                     let height = word.as_ref().map_or(PLAIN, |word| word.rect.height + 1.0);
