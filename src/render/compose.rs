@@ -311,7 +311,7 @@ impl<'a, 'd> Content<'a, 'd> {
             lines.push(format!("{}: {value}", measure.name));
         }
         lines.extend(self.evidence(data.entity_evidence(ix)));
-        lines.join("\n")
+        tooltip(&lines)
     }
 
     fn evidence(&self, sources: &[crate::model::SourceIx]) -> Vec<String> {
@@ -368,7 +368,7 @@ impl<'a, 'd> Content<'a, 'd> {
                     entry.insert(lines.len());
                     lines.push(line);
                 }
-                std::collections::btree_map::Entry::Occupied(entry) => lines[*entry.get()].absorb(line),
+                std::collections::btree_map::Entry::Occupied(entry) => lines[*entry.get()].absorb(&line),
             }
         }
         lines
@@ -394,7 +394,7 @@ impl<'a, 'd> Content<'a, 'd> {
             lines.push(data.note(relation).to_owned());
         }
         lines.extend(self.evidence(data.relation_evidence(relation)));
-        lines.join("\n")
+        tooltip(&lines)
     }
 
     /// One box a kind and one arrow for each verb between two kinds, in the order of kinds and verbs.
@@ -441,6 +441,11 @@ impl<'a, 'd> Content<'a, 'd> {
     }
 }
 
+/// Lines for a pointer, each a line whatever is in it.
+fn tooltip(lines: &[String]) -> String {
+    lines.iter().map(|line| text::plain(line)).collect::<Vec<_>>().join("\n")
+}
+
 fn named(name: &str, id: &str) -> String {
     let plain = text::plain(name);
     if plain.is_empty() { text::plain(id) } else { plain }
@@ -455,7 +460,7 @@ impl Kind {
 
 impl Edge {
     /// Takes in another line between the same boxes with the same verb.
-    fn absorb(&mut self, other: Self) {
+    fn absorb(&mut self, other: &Self) {
         self.relations += other.relations;
         self.width = libm::hypot(self.width, other.width).min(6.0);
         self.opacity = self.opacity.max(other.opacity);
@@ -468,11 +473,18 @@ impl Edge {
 
 impl Node {
     /// Breaks the label into lines no wider than a limit and gives the box the size that holds it in its shape.
-    pub(super) fn fit(&mut self, limit: f64, size: f64) {
+    pub(super) fn fit(&mut self, limit: f64, size: f64, tight: bool) {
         let size = size * self.scale;
+        let limit = limit * (1.0 + 0.5 * (self.scale - 1.0));
         let colour = std::mem::take(&mut self.label.colour);
-        self.label = text::block(&self.text, limit * self.scale.max(1.0), size, self.bold, Align::Middle, &colour);
-        let (width, height) = outline::box_around(self.shape, self.label.rect.width, self.label.rect.height, size);
+        self.label = text::block(&self.text, limit, size, self.bold, Align::Middle, &colour);
+        if tight {
+            self.label.line_height = size * text::TIGHT_LINE_HEIGHT;
+            self.label.rect.height = self.label.line_height * self.label.lines.len() as f64;
+        }
+        let padding = if tight { (0.8, 0.35) } else { (1.1, 0.45) };
+        let label = self.label.rect;
+        let (width, height) = outline::box_around(self.shape, label.width, label.height, size, padding);
         (self.rect.width, self.rect.height) = (width, height);
     }
 

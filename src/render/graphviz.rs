@@ -52,7 +52,7 @@ impl Engine {
 pub(super) fn place(drawing: &mut Drawing, engine: Engine) -> Result<(), RenderError> {
     drawing.layout = engine.name().to_owned();
     for node in &mut drawing.nodes {
-        node.fit(150.0, drawing.font_size);
+        node.fit(150.0, drawing.font_size, false);
     }
     if drawing.nodes.is_empty() {
         return Ok(());
@@ -132,14 +132,16 @@ fn read(drawing: &mut Drawing, answer: &Value) -> Option<()> {
         .iter()
         .filter_map(|object| Some((object.get("name")?.as_str()?, point(object.get("pos")?.as_str()?)?)))
         .collect();
-    for node in &mut drawing.nodes {
-        node.put(*places.get(node.id.as_str())?);
+    for (at, node) in drawing.nodes.iter_mut().enumerate() {
+        node.put(*places.get(format!("n{at}").as_str())?);
     }
-    let visible = |edge: &&Value| edge.get("style").and_then(Value::as_str) != Some("invis");
     let lines = answer.get("edges").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    for (edge, line) in drawing.edges.iter_mut().zip(lines.iter().filter(visible)) {
+    let courses: std::collections::HashMap<&str, &str> =
+        lines.iter().filter_map(|line| Some((line.get("id")?.as_str()?, line.get("pos")?.as_str()?))).collect();
+    for (at, edge) in drawing.edges.iter_mut().enumerate() {
+        let course = courses.get(format!("e{at}").as_str())?;
         let (mut start, mut tip, mut points) = (None, None, Vec::new());
-        for part in line.get("pos")?.as_str()?.split(';').next()?.split(' ') {
+        for part in course.split(';').next()?.split(' ') {
             if let Some(end) = part.strip_prefix("e,") {
                 tip = Some(point(end)?);
             } else if let Some(begin) = part.strip_prefix("s,") {

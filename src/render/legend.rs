@@ -31,7 +31,7 @@ pub(super) fn entries(drawing: &Drawing, size_by: Option<&str>, has_path: bool) 
         };
         for (at, verb) in drawing.verbs.iter().enumerate() {
             let both = drawing.edges.iter().filter(|edge| edge.verb_at == at);
-            let both = both.clone().count() > 0 && both.clone().all(|edge| edge.heads_at_both());
+            let both = both.clone().count() > 0 && both.clone().all(super::drawing::Edge::heads_at_both);
             add(line(&verb.dash, 1.4, 1.0, both), &verb.label);
         }
         if has_path {
@@ -39,8 +39,8 @@ pub(super) fn entries(drawing: &Drawing, size_by: Option<&str>, has_path: bool) 
         }
         let usual: Vec<_> = drawing.edges.iter().filter(|edge| !edge.bold).collect();
         let differ = |value: fn(&super::drawing::Edge) -> f64| {
-            let least = usual.iter().map(|edge| value(edge)).fold(f64::INFINITY, f64::min);
-            let most = usual.iter().map(|edge| value(edge)).fold(0.0, f64::max);
+            let least = usual.iter().copied().map(value).fold(f64::INFINITY, f64::min);
+            let most = usual.iter().copied().map(value).fold(0.0, f64::max);
             most - least > 0.02
         };
         if !has_path && differ(|edge| edge.opacity) {
@@ -60,21 +60,23 @@ pub(super) fn entries(drawing: &Drawing, size_by: Option<&str>, has_path: bool) 
         }
     }
     if !drawing.aggregate && drawing.kinds.len() > 1 && !drawing.edges.is_empty() {
-        add(Sample::Remark, "A line has the colour of the kind where it starts; its arrowhead is where it ends.");
+        add(
+            Sample::Remark,
+            "A line has the colour of the kind where it starts. Lines of one verb to one box run together; the arrowhead is where they end.",
+        );
     }
     super::drawing::Legend { rect: Rect::default(), entries }
 }
 
 /// A value in at most three significant digits.
 fn short(value: f64) -> String {
-    let text = if value.abs() >= 100.0 || value == value.round() {
+    if value.abs() >= 100.0 || value == value.round() {
         format!("{value:.0}")
     } else if value.abs() >= 1.0 {
         format!("{value:.1}")
     } else {
         format!("{value:.3}")
-    };
-    text
+    }
 }
 
 /// Places the entries as a table no wider than `limit`, its upper left corner at the origin given; signs with words in

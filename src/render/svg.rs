@@ -183,7 +183,7 @@ impl Svg {
         };
         let weight = if block.bold { " font-weight=\"bold\"" } else { "" };
         for (nth, line) in block.lines.iter().enumerate() {
-            let y = block.rect.y + nth as f64 * block.line_height + block.size * text::BASELINE;
+            let y = block.rect.y + (nth as f64 + 0.5) * block.line_height + block.size * text::BASELINE;
             put!(
                 self,
                 "<text x=\"{}\" y=\"{}\" font-size=\"{}\"{weight}{anchor} fill=\"{}\" textLength=\"{}\" \

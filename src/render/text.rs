@@ -18,8 +18,10 @@ pub const FAMILY: &str = "Noto Sans";
 
 /// From one line to the next, in shares of the letter size.
 pub(super) const LINE_HEIGHT: f64 = 1.2;
-/// From the top of a line to its base line, in shares of the letter size: caps and descenders are centred.
-pub(super) const BASELINE: f64 = 0.95;
+/// The same where room is scarce.
+pub(super) const TIGHT_LINE_HEIGHT: f64 = 1.12;
+/// From the middle of a line down to its base line, in shares of the letter size: half the height of capitals.
+pub(super) const BASELINE: f64 = 0.35;
 
 /// Advances of one face, in shares of the letter size.
 struct Face {
@@ -44,11 +46,7 @@ impl Face {
     fn of(bold: bool) -> &'static Self {
         static REGULAR_FACE: OnceLock<Face> = OnceLock::new();
         static BOLD_FACE: OnceLock<Face> = OnceLock::new();
-        if bold {
-            BOLD_FACE.get_or_init(|| Self::read(BOLD))
-        } else {
-            REGULAR_FACE.get_or_init(|| Self::read(REGULAR))
-        }
+        if bold { BOLD_FACE.get_or_init(|| Self::read(BOLD)) } else { REGULAR_FACE.get_or_init(|| Self::read(REGULAR)) }
     }
 
     fn advance(&self, c: char) -> f64 {
@@ -82,8 +80,7 @@ pub(super) fn missing_in<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<char> 
 /// direction of writing are left out, since they would reach beyond the label.
 pub(super) fn plain(text: &str) -> String {
     let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let spaced: String =
-        text.chars().filter(|c| !turns(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let spaced: String = text.chars().filter(|c| !turns(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -93,9 +90,11 @@ fn pieces(text: &str) -> Vec<(&str, bool)> {
     for word in text.split(' ').filter(|word| !word.is_empty()) {
         let mut rest = word;
         let mut spaced = true;
-        while let Some(at) = rest.char_indices().skip(2).find(|(at, c)| {
-            matches!(c, '-' | '/' | '\u{2013}' | '_') && at + c.len_utf8() + 1 < rest.len()
-        }) {
+        while let Some(at) = rest
+            .char_indices()
+            .skip(2)
+            .find(|(at, c)| matches!(c, '-' | '/' | '\u{2013}' | '_') && at + c.len_utf8() + 1 < rest.len())
+        {
             let end = at.0 + at.1.len_utf8();
             pieces.push((&rest[..end], spaced));
             (rest, spaced) = (&rest[end..], false);

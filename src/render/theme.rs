@@ -7,8 +7,7 @@
 use crate::model::{KindSpec, Shape};
 
 /// The hues of kinds by position, for schemas that name none.
-const HUES: [&str; 8] =
-    ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#F0E442", "#8A8A8A"];
+const HUES: [&str; 8] = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#F0E442", "#8A8A8A"];
 
 /// The shapes of kinds by position, for schemas that name none.
 const SHAPES: [Shape; 8] = [

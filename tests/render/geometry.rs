@@ -13,9 +13,7 @@ fn rect(value: &Value) -> Rect {
 
 fn intersect(a: Rect, b: Rect) -> bool {
     const ROUNDING: f64 = 0.021;
-    let apart = |at: usize| {
-        a[at] + a[at + 2] <= b[at] + ROUNDING || b[at] + b[at + 2] <= a[at] + ROUNDING
-    };
+    let apart = |at: usize| a[at] + a[at + 2] <= b[at] + ROUNDING || b[at] + b[at + 2] <= a[at] + ROUNDING;
     !apart(0) && !apart(1)
 }
 

@@ -41,8 +41,7 @@ pub(crate) fn all(data: &Dataset) -> Vec<(&'static str, Drawing)> {
         .edges()
         .filter(|edge| {
             let (a, b) = whole.endpoints(*edge);
-            [whole.id(a), whole.id(b)].contains(&"pegasus-spyware")
-                && [a, b].iter().any(|node| ends.contains(node))
+            [whole.id(a), whole.id(b)].contains(&"pegasus-spyware") && [a, b].iter().any(|node| ends.contains(node))
         })
         .collect();
     vec![
@@ -51,7 +50,11 @@ pub(crate) fn all(data: &Dataset) -> Vec<(&'static str, Drawing)> {
             "organisations-forums",
             drawn(
                 &keeping(data, &[":organisation|forum"]),
-                &ComposeOptions { title: Some("Organisations and forums"), filters: "keep :organisation|forum", ..plain.clone() },
+                &ComposeOptions {
+                    title: Some("Organisations and forums"),
+                    filters: "keep :organisation|forum",
+                    ..plain.clone()
+                },
             ),
         ),
         (

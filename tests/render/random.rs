@@ -1,6 +1,8 @@
 //! Random data sets.
 
-use relata::model::{Dataset, DatasetBuilder, EntityRecord, KindIx, KindSpec, RelationRecord, Schema, VerbIx, VerbSpec};
+use relata::model::{
+    Dataset, DatasetBuilder, EntityRecord, KindIx, KindSpec, RelationRecord, Schema, VerbIx, VerbSpec,
+};
 
 /// A small generator of numbers (SplitMix64, Steele, Lea and Flood, 2014).
 pub(crate) struct Numbers(pub(crate) u64);
@@ -16,8 +18,18 @@ impl Numbers {
 }
 
 const WORDS: [&str; 12] = [
-    "rights", "Internet", "governance", "of", "the", "Freedom", "Coalition", "surveillance", "a", "human",
-    "Gesellschaftsvertragsentwurf", "\u{417}\u{430}\u{449}\u{438}\u{442}\u{430}",
+    "rights",
+    "Internet",
+    "governance",
+    "of",
+    "the",
+    "Freedom",
+    "Coalition",
+    "surveillance",
+    "a",
+    "human",
+    "Gesellschaftsvertragsentwurf",
+    "\u{417}\u{430}\u{449}\u{438}\u{442}\u{430}",
 ];
 
 /// Kinds, verbs, names and relations by chance: self-relations, parallel and symmetric ones, isolated entities.

@@ -18,7 +18,7 @@ pub(in crate::render) fn place(drawing: &mut Drawing) {
     drawing.layout = "lanes".into();
     drawing.font_size = 13.0;
     for node in &mut drawing.nodes {
-        node.fit(130.0, 13.0);
+        node.fit(130.0, 13.0, false);
     }
     let words: Vec<_> = drawing
         .edges

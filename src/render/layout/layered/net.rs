@@ -60,8 +60,7 @@ impl Net {
             let (from, to) = (layer_of[edge.from], layer_of[edge.to]);
             let own = if edge.arrow == Arrow::Both || edge.bold { at + 1 } else { 0 };
             let mut route = vec![edge.from];
-            let between: Vec<usize> =
-                if from < to { (from + 1..to).collect() } else { (to + 1..from).rev().collect() };
+            let between: Vec<usize> = if from < to { (from + 1..to).collect() } else { (to + 1..from).rev().collect() };
             for layer in between {
                 let item = *trunks.entry((edge.to, edge.verb_at, own, layer)).or_insert_with(|| {
                     net.items.push(Item { node: None, layer, height: edge.width, y: 0.0 });

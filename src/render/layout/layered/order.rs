@@ -59,8 +59,7 @@ fn sort(net: &mut Net, place: &mut [usize], layer: usize, sweep: usize) {
                 lines += tie.lines * weight;
             }
         };
-        let (before, after) =
-            if sweep.is_multiple_of(2) { (&net.left, &net.right) } else { (&net.right, &net.left) };
+        let (before, after) = if sweep.is_multiple_of(2) { (&net.left, &net.right) } else { (&net.right, &net.left) };
         add(&before[item], 1.0);
         add(&net.beside[item], 0.4);
         if sweep % 3 == 2 || before[item].is_empty() {

@@ -38,7 +38,7 @@ pub(super) struct Words {
 
 impl Words {
     /// One verb between two neighbouring columns is said once above the gap. Other lines have a word at one of their
-    /// ends, at the end where more lines of the verb meet, so that it is said once for all of these; when that would be
+    /// ends, where lines of the verb meet, so that it is said once for all of these; when that would be
     /// too many words, none. O(lines log).
     pub(super) fn choose(drawing: &Drawing, layers: &[Layer]) -> Self {
         let (column_of, layer_of) = positions(drawing, layers);
@@ -71,7 +71,7 @@ impl Words {
             let said_above = a.abs_diff(b) == 1 && between.contains_key(&a.min(b));
             let [begin, end] = ends(at);
             if !said_above && !spots.contains_key(&begin) && !spots.contains_key(&end) {
-                spots.insert(if lines[&begin] > lines[&end] && !edge.bold { begin } else { end }, at);
+                spots.insert(if lines[&begin] > 2 * lines[&end] && !edge.bold { begin } else { end }, at);
             }
         }
         if spots.len() > MOST_WORDS {
@@ -136,9 +136,10 @@ impl Ports {
             for spot in ends {
                 all.ports.entry(spot).or_insert_with(|| {
                     let verb = &drawing.verbs[spot.verb].label;
-                    let word = words.spots.contains_key(&spot).then(|| {
-                        text::block(verb, f64::INFINITY, WORD_SIZE, false, Align::Left, theme::INK)
-                    });
+                    let word = words
+                        .spots
+                        .contains_key(&spot)
+                        .then(|| text::block(verb, f64::INFINITY, WORD_SIZE, false, Align::Left, theme::INK));
                     let height = word.as_ref().map_or(PLAIN, |word| word.rect.height + 1.0);
                     Port { height, word, y: 0.0 }
                 });

@@ -84,7 +84,7 @@ fn strips(drawing: &mut Drawing, net: &Net, ports: &Ports, words: &Words, dense:
         let ties: usize = net.layers[layer].iter().map(|item| net.right[*item].len()).sum();
         let inside: usize = net.layers[layer].iter().map(|item| net.beside[*item].len() / 2).sum();
         let lines = libm::sqrt((ties + inside) as f64);
-        let mut bend = if dense { 10.0 + 3.7 * lines } else { 18.0 + 4.8 * lines };
+        let mut bend = if dense { 6.0 + 2.8 * lines } else { 18.0 + 4.8 * lines };
         let next = zones.get(layer + 1).map_or(0.0, |zone| zone[0]);
         let last_of_column = net.columns.get(layer + 1).is_some_and(|column| *column != net.columns[layer]);
         if let Some(said) = words.between.get(&net.columns[layer]).filter(|_| last_of_column) {
@@ -137,11 +137,10 @@ fn headers(drawing: &mut Drawing, net: &Net, strips: &[Strip], words: &Words) {
     for column in 0..columns {
         let layers = || (0..net.columns.len()).filter(|layer| net.columns[*layer] == column);
         let kind_of = |item: &usize| net.items[*item].node.map(|node| drawing.nodes[node].kind_at);
-        let mut kinds: Vec<usize> =
-            layers().flat_map(|layer| net.layers[layer].iter().filter_map(kind_of)).collect();
+        let mut kinds: Vec<usize> = layers().flat_map(|layer| net.layers[layer].iter().filter_map(kind_of)).collect();
         kinds.sort_unstable();
         kinds.dedup();
-        let (Some(first), Some(last), Some(kind)) = (layers().next(), layers().last(), kinds.first()) else {
+        let (Some(first), Some(last), Some(kind)) = (layers().next(), layers().next_back(), kinds.first()) else {
             continue;
         };
         let names: Vec<String> = kinds.iter().map(|at| drawing.kinds[*at].counted()).collect();
