@@ -265,7 +265,10 @@ impl<'a, 'd> Content<'a, 'd> {
             let step_back = !self.options.path.is_empty() && !bold;
             let mut node = self.node(at, data.id(ix), &named(data.name(ix), data.id(ix)), scale, bold);
             node.value = value;
-            node.opacity = if step_back { 0.55 } else { 1.0 };
+            if step_back {
+                (node.fill, node.stroke) = (theme::pale(&node.fill), theme::pale(&node.stroke));
+                node.label.colour = theme::SOFT_INK.to_owned();
+            }
             node.tooltip = self.entity_tooltip(*entity);
             node.link = escape::link(data.website(ix)).map(str::to_owned);
             node
@@ -284,7 +287,6 @@ impl<'a, 'd> Content<'a, 'd> {
             fill: kind.fill.clone(),
             stroke: kind.stroke.clone(),
             stroke_width: if bold { 2.4 } else { 1.2 },
-            opacity: 1.0,
             bold,
             value: None,
             tooltip: String::new(),
@@ -346,13 +348,9 @@ impl<'a, 'd> Content<'a, 'd> {
                 relations: 1,
                 label: None,
                 dash: self.verbs[verb_at].dash.clone(),
-                colour: kind.line.clone(),
+                colour: if step_back { theme::pale(&kind.line) } else { kind.line.clone() },
                 width: if bold { width * 2.0 + 1.2 } else { width },
-                opacity: match (bold, step_back) {
-                    (true, _) => 1.0,
-                    (_, true) => 0.35,
-                    _ => opacity,
-                },
+                opacity: if bold || step_back { 1.0 } else { opacity },
                 arrow: if view.is_symmetric(*edge) { Arrow::Both } else { Arrow::Forward },
                 bold,
                 path: Vec::new(),

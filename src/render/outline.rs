@@ -11,7 +11,7 @@ pub(super) fn box_around(shape: Shape, width: f64, height: f64, letter: f64, pad
         Shape::Box | Shape::Rounded => (w, h),
         Shape::Note | Shape::Octagon => (w + letter * 0.6, h),
         // round ends take more of the corners of a text of several lines
-        Shape::Stadium => (w + letter * 0.6 + (height - letter * 1.2).max(0.0) * 0.28, h),
+        Shape::Stadium => (w + letter * 0.6 + (height - letter * 1.2).max(0.0) * 0.38, h),
         Shape::Hexagon | Shape::Parallelogram => (w + letter * 1.3, h),
         // an ellipse 1.3 times as wide as the text must be 1.57 times as high as the letters
         Shape::Ellipse => {

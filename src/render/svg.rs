@@ -132,11 +132,7 @@ impl Svg {
         if let Some(address) = link {
             put!(self, "<a href=\"{}\" target=\"_blank\">", escape::xml(address));
         }
-        put!(self, "<g");
-        if node.opacity < 1.0 {
-            put!(self, " opacity=\"{}\"", N(node.opacity));
-        }
-        put!(self, "><title>{}</title>", escape::xml(&node.tooltip));
+        put!(self, "<g><title>{}</title>", escape::xml(&node.tooltip));
         self.shape(node.shape, node.rect, &node.fill, &node.stroke, node.stroke_width);
         self.text(&node.label);
         put!(self, "</g>{}\n", if link.is_some() { "</a>" } else { "" });

@@ -112,6 +112,11 @@ pub(super) fn kind_look(spec: &KindSpec, position: usize) -> KindLook {
     }
 }
 
+/// A colour that steps back: mostly white. Lines that run together do not darken it, as transparent ones would.
+pub(super) fn pale(colour: &str) -> String {
+    Rgb::parse(colour).map_or_else(|| colour.to_owned(), |colour| colour.mixed(WHITE, 0.55).hex())
+}
+
 /// The width of a line by the weight of its relation: 1.1 for weight 1, growing with the square root, at most 6.
 pub(super) fn line_width(weight: f64) -> f64 {
     (1.1 * libm::sqrt(weight)).clamp(0.6, 6.0)

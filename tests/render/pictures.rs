@@ -122,7 +122,15 @@ fn an_aggregate_counts_every_relation_once() {
 #[ignore = "writes files for a person to look at"]
 fn pictures_to_look_at() {
     let folder = std::path::PathBuf::from(std::env::var_os("RELATA_PICTURES").unwrap());
-    for (name, drawing) in all(&data()) {
+    let mut pictures = all(&data());
+    let view = data();
+    let view = keeping(&view, &[":threat|right"]);
+    for (name, layout) in Layout::ALL.into_iter().skip(1) {
+        let mut drawing = compose(&view, &ComposeOptions::default()).unwrap();
+        place(&mut drawing, layout).unwrap();
+        pictures.push((name, drawing));
+    }
+    for (name, drawing) in pictures {
         println!("{name}: {} x {}", drawing.width, drawing.height);
         for (ending, text) in [("svg", to_svg(&drawing)), ("dot", to_dot(&drawing)), ("json", to_json(&drawing))] {
             std::fs::write(folder.join(format!("{name}.{ending}")), text).unwrap();

@@ -18,6 +18,7 @@ mod ports;
 mod route;
 
 use crate::render::drawing::Drawing;
+use crate::render::legend;
 
 /// How many ways to divide columns into layers are tried.
 const WAYS: usize = 6;
@@ -47,6 +48,12 @@ pub(super) fn place(drawing: &mut Drawing) {
     };
     if let Some(best) = tried.min_by(|a, b| page(a).total_cmp(&page(b))) {
         *drawing = best;
+    }
+    if drawing.edges.iter().all(|edge| edge.label.is_none()) {
+        legend::say_kinds(drawing);
+    }
+    if !drawing.edges.is_empty() {
+        legend::remark(drawing, "Lines of one verb to one box run together; the arrowhead is where they end.");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::columns::Layer;
 use super::net::Net;
+use crate::model::Shape;
 use crate::render::drawing::{Align, Arrow, Drawing, TextBlock};
 use crate::render::{text, theme};
 use std::collections::BTreeMap;
@@ -117,6 +118,14 @@ pub(super) struct Port {
     pub(super) y: f64,
 }
 
+/// The share of the side of a box at which lines may touch it: with round or slanted sides the middle of it.
+fn straight(shape: Shape) -> f64 {
+    match shape {
+        Shape::Ellipse | Shape::Stadium | Shape::Hexagon => 0.7,
+        _ => 1.0,
+    }
+}
+
 /// All ports.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Ports {
@@ -156,15 +165,16 @@ impl Ports {
             needed[spot.node][usize::from(spot.right)] += if port.word.is_some() { port.height } else { 2.0 };
         }
         for (at, [left, right]) in needed.into_iter().enumerate() {
+            let needed = (left.max(right) + 4.0) / straight(drawing.nodes[at].shape);
             let rect = &mut drawing.nodes[at].rect;
-            rect.height = rect.height.max(left.max(right) + 4.0);
+            rect.height = rect.height.max(needed);
             net.items[at].height = rect.height;
         }
     }
 
     /// Gives ports their heights: in the order in which their lines go on, so that they do not cross at the box.
     /// O(lines log).
-    pub(super) fn place(&mut self, net: &Net) {
+    pub(super) fn place(&mut self, drawing: &Drawing, net: &Net) {
         let mut next: BTreeMap<Spot, (f64, f64)> = BTreeMap::new();
         for (route, [begin, end]) in net.routes.iter().zip(&self.of_edge) {
             let last = route.len() - 1;
@@ -182,7 +192,8 @@ impl Ports {
             spots.sort_by(|a, b| mean(a).total_cmp(&mean(b)));
             let item = &net.items[node];
             let total: f64 = spots.iter().map(|spot| self.ports[spot].height).sum();
-            let squeezed = (total - (item.height - 4.0)).max(0.0);
+            let side = straight(drawing.nodes[node].shape) * item.height - 4.0;
+            let squeezed = (total - side).max(0.0);
             let plain = spots.iter().filter(|spot| self.ports[*spot].word.is_none()).count() as f64;
             let less = if plain > 0.0 { squeezed / plain } else { 0.0 };
             let mut y = item.y - (total - squeezed) / 2.0;

@@ -24,7 +24,7 @@ struct Strip {
 
 /// Gives everything its coordinates. O(lines x layers).
 pub(super) fn route(drawing: &mut Drawing, net: &Net, mut ports: Ports, words: &Words, dense: bool) {
-    ports.place(net);
+    ports.place(drawing, net);
     let strips = strips(drawing, net, &ports, words, dense);
     for (layer, items) in net.layers.iter().enumerate() {
         let strip = strips[layer];
