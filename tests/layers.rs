@@ -1,6 +1,8 @@
 //! Holds the order of the modules: each imports only what stands above it, and each foreign crate stays where it
 //! belongs. Reads the sources as text.
 
+#![allow(clippy::unwrap_used)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

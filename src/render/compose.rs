@@ -185,8 +185,8 @@ impl<'a, 'd> Content<'a, 'd> {
         for relation in relations {
             of_verb[data.verb(view.relation(*relation)).index()] += 1;
         }
-        // over all of the data, so that a verb has the same dash in every picture
-        let pairs = data.relations().map(|relation| {
+        let pairs = relations.iter().map(|edge| {
+            let relation = view.relation(*edge);
             let kind = |entity| data.kind(entity).index();
             ((kind(data.source_of(relation)), kind(data.target_of(relation))), data.verb(relation).index())
         });
@@ -197,6 +197,7 @@ impl<'a, 'd> Content<'a, 'd> {
             kind_at[position] = kinds.len();
             kinds.push(Kind {
                 name: spec.name.clone(),
+                label: text::plain(if spec.label.is_empty() { &spec.name } else { &spec.label }),
                 plural: text::plain(if spec.plural.is_empty() { &spec.name } else { &spec.plural }),
                 count,
                 column: spec.column.unwrap_or(position as u32),
@@ -221,12 +222,22 @@ impl<'a, 'd> Content<'a, 'd> {
     }
 
     fn subtitle(&self) -> String {
-        let kinds: Vec<String> = self.kinds.iter().map(|kind| format!("{} {}", kind.count, kind.plural)).collect();
+        let kinds: Vec<String> = self.kinds.iter().map(Kind::counted).collect();
         let relations = match self.relations.len() {
             1 => "1 relation".to_owned(),
             count => format!("{count} relations"),
         };
-        if kinds.is_empty() { "Nothing to draw.".into() } else { format!("{}; {relations}.", kinds.join(", ")) }
+        let mut tied = vec![false; self.entities.len()];
+        for edge in self.relations {
+            let (source, target) = self.view.endpoints(*edge);
+            tied[self.node_at[&source]] = true;
+            tied[self.node_at[&target]] = true;
+        }
+        let alone = match tied.iter().filter(|tied| !**tied).count() {
+            0 => String::new(),
+            count => format!("; {count} without a relation here"),
+        };
+        if kinds.is_empty() { "Nothing to draw.".into() } else { format!("{}; {relations}{alone}.", kinds.join(", ")) }
     }
 
     fn on_path(&self, entity: Entity) -> bool {
@@ -254,7 +265,10 @@ impl<'a, 'd> Content<'a, 'd> {
             let step_back = !self.options.path.is_empty() && !bold;
             let mut node = self.node(at, data.id(ix), &named(data.name(ix), data.id(ix)), scale, bold);
             node.value = value;
-            node.opacity = if step_back { 0.55 } else { 1.0 };
+            if step_back {
+                (node.fill, node.stroke) = (theme::pale(&node.fill), theme::pale(&node.stroke));
+                node.label.colour = theme::SOFT_INK.to_owned();
+            }
             node.tooltip = self.entity_tooltip(*entity);
             node.link = escape::link(data.website(ix)).map(str::to_owned);
             node
@@ -273,7 +287,6 @@ impl<'a, 'd> Content<'a, 'd> {
             fill: kind.fill.clone(),
             stroke: kind.stroke.clone(),
             stroke_width: if bold { 2.4 } else { 1.2 },
-            opacity: 1.0,
             bold,
             value: None,
             tooltip: String::new(),
@@ -300,7 +313,7 @@ impl<'a, 'd> Content<'a, 'd> {
             lines.push(format!("{}: {value}", measure.name));
         }
         lines.extend(self.evidence(data.entity_evidence(ix)));
-        lines.join("\n")
+        tooltip(&lines)
     }
 
     fn evidence(&self, sources: &[crate::model::SourceIx]) -> Vec<String> {
@@ -335,13 +348,9 @@ impl<'a, 'd> Content<'a, 'd> {
                 relations: 1,
                 label: None,
                 dash: self.verbs[verb_at].dash.clone(),
-                colour: kind.line.clone(),
+                colour: if step_back { theme::pale(&kind.line) } else { kind.line.clone() },
                 width: if bold { width * 2.0 + 1.2 } else { width },
-                opacity: match (bold, step_back) {
-                    (true, _) => 1.0,
-                    (_, true) => 0.35,
-                    _ => opacity,
-                },
+                opacity: if bold || step_back { 1.0 } else { opacity },
                 arrow: if view.is_symmetric(*edge) { Arrow::Both } else { Arrow::Forward },
                 bold,
                 path: Vec::new(),
@@ -357,7 +366,7 @@ impl<'a, 'd> Content<'a, 'd> {
                     entry.insert(lines.len());
                     lines.push(line);
                 }
-                std::collections::btree_map::Entry::Occupied(entry) => lines[*entry.get()].absorb(line),
+                std::collections::btree_map::Entry::Occupied(entry) => lines[*entry.get()].absorb(&line),
             }
         }
         lines
@@ -383,7 +392,7 @@ impl<'a, 'd> Content<'a, 'd> {
             lines.push(data.note(relation).to_owned());
         }
         lines.extend(self.evidence(data.relation_evidence(relation)));
-        lines.join("\n")
+        tooltip(&lines)
     }
 
     /// One box a kind and one arrow for each verb between two kinds, in the order of kinds and verbs.
@@ -391,9 +400,9 @@ impl<'a, 'd> Content<'a, 'd> {
         let (view, data) = (self.view, self.view.data());
         let kind_of = |entity: Entity| self.kind_at[data.kind(view.entity(entity)).index()];
         let boxes = self.kinds.iter().enumerate().map(|(at, kind)| {
-            let mut node = self.node(at, &kind.name, &format!("{} {}", kind.count, kind.plural), 1.0, true);
+            let mut node = self.node(at, &kind.name, &kind.counted(), 1.0, true);
             node.stroke_width = 1.6;
-            node.tooltip = format!("{} {}", kind.count, kind.plural);
+            node.tooltip = kind.counted();
             node
         });
         let mut arrows: BTreeMap<(usize, usize, usize), (usize, bool)> = BTreeMap::new();
@@ -430,14 +439,26 @@ impl<'a, 'd> Content<'a, 'd> {
     }
 }
 
+/// Lines for a pointer, each a line whatever is in it.
+fn tooltip(lines: &[String]) -> String {
+    lines.iter().map(|line| text::plain(line)).collect::<Vec<_>>().join("\n")
+}
+
 fn named(name: &str, id: &str) -> String {
     let plain = text::plain(name);
     if plain.is_empty() { text::plain(id) } else { plain }
 }
 
+impl Kind {
+    /// How many there are, in words: "1 right", "16 rights".
+    pub(super) fn counted(&self) -> String {
+        format!("{} {}", self.count, if self.count == 1 { &self.label } else { &self.plural })
+    }
+}
+
 impl Edge {
     /// Takes in another line between the same boxes with the same verb.
-    fn absorb(&mut self, other: Self) {
+    fn absorb(&mut self, other: &Self) {
         self.relations += other.relations;
         self.width = libm::hypot(self.width, other.width).min(6.0);
         self.opacity = self.opacity.max(other.opacity);
@@ -450,11 +471,18 @@ impl Edge {
 
 impl Node {
     /// Breaks the label into lines no wider than a limit and gives the box the size that holds it in its shape.
-    pub(super) fn fit(&mut self, limit: f64, size: f64) {
+    pub(super) fn fit(&mut self, limit: f64, size: f64, tight: bool) {
         let size = size * self.scale;
+        let limit = limit * (1.0 + 0.5 * (self.scale - 1.0));
         let colour = std::mem::take(&mut self.label.colour);
-        self.label = text::block(&self.text, limit * self.scale.max(1.0), size, self.bold, Align::Middle, &colour);
-        let (width, height) = outline::box_around(self.shape, self.label.rect.width, self.label.rect.height, size);
+        self.label = text::block(&self.text, limit, size, self.bold, Align::Middle, &colour);
+        if tight {
+            self.label.line_height = size * text::TIGHT_LINE_HEIGHT;
+            self.label.rect.height = self.label.line_height * self.label.lines.len() as f64;
+        }
+        let padding = if tight { (0.8, 0.35) } else { (1.1, 0.45) };
+        let label = self.label.rect;
+        let (width, height) = outline::box_around(self.shape, label.width, label.height, size, padding);
         (self.rect.width, self.rect.height) = (width, height);
     }
 

@@ -22,7 +22,8 @@ pub fn to_dot(drawing: &Drawing) -> String {
     print(drawing, true)
 }
 
-/// The DOT from which Graphviz computes places: boxes have the sizes of the drawing, there is no legend or title.
+/// The DOT from which Graphviz computes places: boxes have the sizes of the drawing, there is no legend or title, and
+/// everything is named by its position, so that the answer can be matched whatever the texts are.
 pub(super) fn for_engine(drawing: &Drawing) -> String {
     print(drawing, false)
 }
@@ -30,7 +31,7 @@ pub(super) fn for_engine(drawing: &Drawing) -> String {
 fn print(drawing: &Drawing, whole: bool) -> String {
     let mut stmts = head(drawing, whole);
     stmts.extend(boxes(drawing, whole));
-    stmts.extend(drawing.edges.iter().map(|edge| line(drawing, edge, whole)));
+    stmts.extend((0..drawing.edges.len()).map(|at| line(drawing, at, whole)));
     if whole {
         stmts.extend(legend(drawing));
     }
@@ -44,15 +45,17 @@ fn string(text: &str) -> Id {
     Id::Escaped(escape::dot(text))
 }
 
-/// A label of several lines. The break is written by us, everything else is a text.
-fn lines<'a>(lines: impl Iterator<Item = &'a str>) -> Id {
+/// A label of several lines, each with a break (`\n` centred, `\l` at the left) after it. The break is written by us,
+/// everything else is a text.
+fn lines<'a>(lines: impl Iterator<Item = &'a str>, end: &str) -> Id {
     let lines: Vec<String> = lines
         .map(|line| {
             let quoted = escape::dot(line);
             quoted[1..quoted.len() - 1].to_owned()
         })
         .collect();
-    Id::Escaped(format!("\"{}\"", lines.join("\\n")))
+    let last = if end == "\\l" { end } else { "" };
+    Id::Escaped(format!("\"{}{last}\"", lines.join(end)))
 }
 
 fn attribute(name: &str, value: &str) -> Attribute {
@@ -67,12 +70,12 @@ fn head(drawing: &Drawing, whole: bool) -> Vec<Stmt> {
     let mut graph = vec![
         attribute("charset", "UTF-8"),
         attribute("fontname", FAMILY),
-        number("fontsize", 14.0),
+        number("fontsize", 12.0),
         attribute("fontcolor", theme::INK),
         attribute("bgcolor", theme::PAPER),
         attribute("rankdir", "LR"),
         attribute("ranksep", if whole && drawing.aggregate { "1.6" } else { "1.1" }),
-        attribute("nodesep", "0.12"),
+        attribute("nodesep", if drawing.aggregate { "0.4" } else { "0.12" }),
         attribute("overlap", "prism"),
         attribute("overlap_scaling", "-3"),
         attribute("sep", "+6"),
@@ -81,7 +84,10 @@ fn head(drawing: &Drawing, whole: bool) -> Vec<Stmt> {
     ];
     if whole {
         let title = [drawing.title.as_str(), drawing.subtitle.as_str(), drawing.caption.as_str()];
-        graph.push(Attribute(Id::Plain("label".into()), lines(title.into_iter().filter(|line| !line.is_empty()))));
+        graph.push(Attribute(
+            Id::Plain("label".into()),
+            lines(title.into_iter().filter(|line| !line.is_empty()), "\\l"),
+        ));
         graph.push(attribute("labelloc", "t"));
         graph.push(attribute("labeljust", "l"));
         graph.push(attribute("tooltip", &drawing.description));
@@ -135,15 +141,15 @@ fn node_id(id: &str) -> NodeId {
 
 /// Boxes, those of a column at the same rank, columns tied so that they keep their order.
 fn boxes(drawing: &Drawing, whole: bool) -> Vec<Stmt> {
-    let mut columns: BTreeMap<u32, Vec<&Box>> = BTreeMap::new();
-    for node in &drawing.nodes {
-        columns.entry(drawing.kinds[node.kind_at].column).or_default().push(node);
+    let mut columns: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for (at, node) in drawing.nodes.iter().enumerate() {
+        columns.entry(drawing.kinds[node.kind_at].column).or_default().push(at);
     }
     let in_ranks = columns.len() > 1;
-    let firsts: Vec<&str> = columns.values().filter_map(|nodes| nodes.first()).map(|node| node.id.as_str()).collect();
+    let firsts: Vec<usize> = columns.values().filter_map(|nodes| nodes.first().copied()).collect();
     let mut stmts = Vec::new();
     for (nth, nodes) in columns.values().enumerate() {
-        let mut inner: Vec<Stmt> = nodes.iter().map(|node| Stmt::Node(self::node(drawing, node, whole))).collect();
+        let mut inner: Vec<Stmt> = nodes.iter().map(|at| Stmt::Node(node(drawing, *at, whole))).collect();
         if in_ranks {
             inner.insert(0, Stmt::Attribute(attribute("rank", "same")));
             stmts.push(Stmt::Subgraph(Subgraph { id: Id::Plain(format!("column_{nth}")), stmts: inner }));
@@ -152,7 +158,8 @@ fn boxes(drawing: &Drawing, whole: bool) -> Vec<Stmt> {
         }
     }
     let style = || vec![attribute("style", "invis"), attribute("weight", "0")];
-    stmts.extend(firsts.windows(2).map(|pair| pair_of(pair[0], pair[1], style())));
+    let id = |at: usize| name(drawing, at, whole);
+    stmts.extend(firsts.windows(2).map(|pair| pair_of(&id(pair[0]), &id(pair[1]), style())));
     stmts
 }
 
@@ -161,11 +168,17 @@ fn pair_of(source: &str, target: &str, attributes: Vec<Attribute>) -> Stmt {
     Stmt::Edge(Edge { ty: ends, attributes })
 }
 
-fn node(drawing: &Drawing, node: &Box, whole: bool) -> Node {
+/// What a box is called: by its id for people, by its position for an engine.
+fn name(drawing: &Drawing, at: usize, whole: bool) -> String {
+    if whole { drawing.nodes[at].id.clone() } else { format!("n{at}") }
+}
+
+fn node(drawing: &Drawing, at: usize, whole: bool) -> Node {
+    let node: &Box = &drawing.nodes[at];
     let mut attributes = look(node.shape, &node.fill, &node.stroke, node.stroke_width);
     if whole {
         let broken = super::text::wrap(&node.text, 150.0 * node.scale.max(1.0), 12.0 * node.scale, node.bold);
-        let label = lines(broken.iter().map(|line| line.text.as_str()));
+        let label = lines(broken.iter().map(|line| line.text.as_str()), "\\n");
         attributes.push(Attribute(Id::Plain("label".into()), label));
         attributes.push(attribute("fontcolor", &node.label.colour));
         attributes.push(attribute("tooltip", &node.tooltip));
@@ -184,7 +197,7 @@ fn node(drawing: &Drawing, node: &Box, whole: bool) -> Node {
         attributes.push(number("width", node.rect.width * POINTS / 72.0));
         attributes.push(number("height", node.rect.height * POINTS / 72.0));
     }
-    Node { id: node_id(&node.id), attributes }
+    Node { id: node_id(&name(drawing, at, whole)), attributes }
 }
 
 /// The style words for a dash pattern. Graphviz knows two, so that long patterns look like the nearer of them.
@@ -201,7 +214,8 @@ fn faded(colour: &str, opacity: f64) -> String {
     if opacity >= 1.0 { colour.to_owned() } else { format!("{colour}{:02x}", (opacity * 255.0).round() as u8) }
 }
 
-fn line(drawing: &Drawing, edge: &Line, whole: bool) -> Stmt {
+fn line(drawing: &Drawing, at: usize, whole: bool) -> Stmt {
+    let edge: &Line = &drawing.edges[at];
     let mut attributes = vec![
         attribute("style", dash(&edge.dash)),
         attribute("color", &faded(&edge.colour, edge.opacity)),
@@ -223,8 +237,10 @@ fn line(drawing: &Drawing, edge: &Line, whole: bool) -> Stmt {
         } else if drawing.edges.len() <= 80 {
             attributes.push(attribute("label", verb));
         }
+    } else {
+        attributes.push(attribute("id", &format!("e{at}")));
     }
-    pair_of(&edge.source, &edge.target, attributes)
+    pair_of(&name(drawing, edge.from, whole), &name(drawing, edge.to, whole), attributes)
 }
 
 /// The legend as a cluster: a box a kind, a line a verb, remarks. Ids start with a line break, which no id of the data

@@ -57,6 +57,8 @@ pub struct Drawing {
 pub struct Kind {
     /// Its name in selectors.
     pub name: String,
+    /// How one is called.
+    pub label: String,
     /// How several are called.
     pub plural: String,
     /// How many boxes have it.
@@ -107,8 +109,6 @@ pub struct Node {
     pub stroke: String,
     /// Width of the border.
     pub stroke_width: f64,
-    /// Opacity: below 1 where something else is meant to stand out.
-    pub opacity: f64,
     /// Whether it is meant to stand out.
     pub bold: bool,
     /// The value by which labels are sized.
@@ -273,6 +273,9 @@ pub struct LegendEntry {
     pub sample_rect: Rect,
     /// What it means.
     pub label: TextBlock,
+    /// Position of the verb in [`Drawing::verbs`], if it is about one.
+    #[serde(skip)]
+    pub(super) verb_at: Option<usize>,
 }
 
 /// A sign in the legend.

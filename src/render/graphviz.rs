@@ -52,7 +52,7 @@ impl Engine {
 pub(super) fn place(drawing: &mut Drawing, engine: Engine) -> Result<(), RenderError> {
     drawing.layout = engine.name().to_owned();
     for node in &mut drawing.nodes {
-        node.fit(150.0, drawing.font_size);
+        node.fit(150.0, drawing.font_size, false);
     }
     if drawing.nodes.is_empty() {
         return Ok(());
@@ -132,14 +132,16 @@ fn read(drawing: &mut Drawing, answer: &Value) -> Option<()> {
         .iter()
         .filter_map(|object| Some((object.get("name")?.as_str()?, point(object.get("pos")?.as_str()?)?)))
         .collect();
-    for node in &mut drawing.nodes {
-        node.put(*places.get(node.id.as_str())?);
+    for (at, node) in drawing.nodes.iter_mut().enumerate() {
+        node.put(*places.get(format!("n{at}").as_str())?);
     }
-    let visible = |edge: &&Value| edge.get("style").and_then(Value::as_str) != Some("invis");
     let lines = answer.get("edges").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    for (edge, line) in drawing.edges.iter_mut().zip(lines.iter().filter(visible)) {
+    let courses: std::collections::HashMap<&str, &str> =
+        lines.iter().filter_map(|line| Some((line.get("id")?.as_str()?, line.get("pos")?.as_str()?))).collect();
+    for (at, edge) in drawing.edges.iter_mut().enumerate() {
+        let course = courses.get(format!("e{at}").as_str())?;
         let (mut start, mut tip, mut points) = (None, None, Vec::new());
-        for part in line.get("pos")?.as_str()?.split(';').next()?.split(' ') {
+        for part in course.split(';').next()?.split(' ') {
             if let Some(end) = part.strip_prefix("e,") {
                 tip = Some(point(end)?);
             } else if let Some(begin) = part.strip_prefix("s,") {
@@ -219,7 +221,11 @@ fn leaving(rect: Rect, to: Point) -> Point {
 
 /// Words on lines where there is room: at the middle, else elsewhere on the line, else not at all.
 fn label(drawing: &mut Drawing) {
-    let mut taken: Vec<Rect> = drawing.nodes.iter().map(|node| node.rect.grown(1.0)).collect();
+    let heads = drawing.edges.iter().flat_map(|edge| &edge.heads).map(|head| {
+        let corners = head.iter().map(|point| Rect::new(point.x, point.y, 0.0, 0.0));
+        corners.reduce(Rect::union).unwrap_or_default()
+    });
+    let mut taken: Vec<Rect> = drawing.nodes.iter().map(|node| node.rect.grown(1.0)).chain(heads).collect();
     if drawing.edges.len() > 120 {
         return;
     }
@@ -228,7 +234,7 @@ fn label(drawing: &mut Drawing) {
         let verb = &drawing.verbs[edge.verb_at].label;
         let words = if drawing.aggregate { format!("{verb} {}", edge.relations) } else { verb.clone() };
         let word = text::block(&words, f64::INFINITY, 10.0, false, super::Align::Middle, theme::INK);
-        let spot = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8]
+        let spot = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74]
             .into_iter()
             .filter_map(|t| along(&edge.path, t))
             .map(|centre| word.clone().centred(centre))
@@ -240,13 +246,25 @@ fn label(drawing: &mut Drawing) {
     }
 }
 
-/// The point a share `t` along a chain of curves, counted in curves.
+/// The point a share `t` of the length along a chain of curves.
 fn along(path: &[Point], t: f64) -> Option<Point> {
-    let curves = path.len().checked_sub(1)? / 3;
-    let at = t * curves as f64;
-    let curve = (at as usize).min(curves.checked_sub(1)?);
-    let t = at - curve as f64;
-    let [a, b, c, d] = path.get(curve * 3..curve * 3 + 4)?.try_into().ok()?;
-    let [ab, bc, cd]: [Point; 3] = [a.towards(b, t), b.towards(c, t), c.towards(d, t)];
-    Some(ab.towards(bc, t).towards(bc.towards(cd, t), t))
+    const STEPS: usize = 16;
+    let mut points: Vec<Point> = Vec::new();
+    for curve in path.windows(4).step_by(3) {
+        let [a, b, c, d]: [Point; 4] = curve.try_into().ok()?;
+        points.extend((0..=STEPS).map(|step| {
+            let t = step as f64 / STEPS as f64;
+            let [ab, bc, cd] = [a.towards(b, t), b.towards(c, t), c.towards(d, t)];
+            ab.towards(bc, t).towards(bc.towards(cd, t), t)
+        }));
+    }
+    let mut left = t * points.windows(2).map(|pair| pair[0].distance(pair[1])).sum::<f64>();
+    for pair in points.windows(2) {
+        let length = pair[0].distance(pair[1]);
+        if length >= left && length > 0.0 {
+            return Some(pair[0].towards(pair[1], left / length));
+        }
+        left -= length;
+    }
+    points.last().copied()
 }

@@ -3,6 +3,7 @@
 use super::drawing::{Align, Drawing, LegendEntry, Sample, TextBlock};
 use super::geometry::{Point, Rect};
 use super::{text, theme};
+use std::collections::BTreeSet;
 
 const SIZE: f64 = 11.0;
 const ROW: f64 = 20.0;
@@ -13,10 +14,7 @@ const COLUMN_GAP: f64 = 22.0;
 /// The entries for what a drawing shows, not yet placed.
 pub(super) fn entries(drawing: &Drawing, size_by: Option<&str>, has_path: bool) -> super::drawing::Legend {
     let mut entries = Vec::new();
-    let mut add = |sample: Sample, words: &str| {
-        let label = text::block(words, f64::INFINITY, SIZE, false, Align::Left, theme::INK);
-        entries.push(LegendEntry { sample, sample_rect: Rect::default(), label });
-    };
+    let mut add = |sample: Sample, words: &str| entries.push(entry(sample, words, None));
     if !drawing.aggregate {
         for kind in &drawing.kinds {
             let sample = Sample::Box { shape: kind.shape, fill: kind.fill.clone(), stroke: kind.stroke.clone() };
@@ -30,8 +28,8 @@ pub(super) fn entries(drawing: &Drawing, size_by: Option<&str>, has_path: bool) 
             both,
         };
         for (at, verb) in drawing.verbs.iter().enumerate() {
-            let both = drawing.edges.iter().filter(|edge| edge.verb_at == at);
-            let both = both.clone().count() > 0 && both.clone().all(|edge| edge.heads_at_both());
+            let mut lines = drawing.edges.iter().filter(|edge| edge.verb_at == at);
+            let both = lines.all(super::drawing::Edge::heads_at_both);
             add(line(&verb.dash, 1.4, 1.0, both), &verb.label);
         }
         if has_path {
@@ -39,8 +37,8 @@ pub(super) fn entries(drawing: &Drawing, size_by: Option<&str>, has_path: bool) 
         }
         let usual: Vec<_> = drawing.edges.iter().filter(|edge| !edge.bold).collect();
         let differ = |value: fn(&super::drawing::Edge) -> f64| {
-            let least = usual.iter().map(|edge| value(edge)).fold(f64::INFINITY, f64::min);
-            let most = usual.iter().map(|edge| value(edge)).fold(0.0, f64::max);
+            let least = usual.iter().copied().map(value).fold(f64::INFINITY, f64::min);
+            let most = usual.iter().copied().map(value).fold(0.0, f64::max);
             most - least > 0.02
         };
         if !has_path && differ(|edge| edge.opacity) {
@@ -56,25 +54,60 @@ pub(super) fn entries(drawing: &Drawing, size_by: Option<&str>, has_path: bool) 
         let values = drawing.nodes.iter().filter_map(|node| node.value);
         let (least, most) = values.fold((f64::INFINITY, 0.0_f64), |(a, b), value| (a.min(value), b.max(value)));
         if least.is_finite() {
-            add(Sample::Remark, &format!("Larger letters: higher {name} ({} to {})", short(least), short(most)));
+            add(Sample::Remark, &format!("Size of letters: {name}, from {} to {}.", short(least), short(most)));
         }
     }
     if !drawing.aggregate && drawing.kinds.len() > 1 && !drawing.edges.is_empty() {
-        add(Sample::Remark, "A line has the colour of the kind where it starts; its arrowhead is where it ends.");
+        add(Sample::Remark, "A line has the colour of the kind where it starts.");
+    }
+    let lines = entries.iter_mut().filter(|entry| matches!(entry.sample, Sample::Line { .. }));
+    for (verb_at, entry) in (0..drawing.verbs.len()).zip(lines) {
+        entry.verb_at = Some(verb_at);
     }
     super::drawing::Legend { rect: Rect::default(), entries }
 }
 
+fn entry(sample: Sample, words: &str, verb_at: Option<usize>) -> LegendEntry {
+    let label = text::block(words, f64::INFINITY, SIZE, false, Align::Left, theme::INK);
+    LegendEntry { sample, sample_rect: Rect::default(), label, verb_at }
+}
+
+/// Adds a remark at the end.
+pub(super) fn remark(drawing: &mut Drawing, words: &str) {
+    drawing.legend.entries.push(entry(Sample::Remark, words, None));
+}
+
+/// Where several verbs have one dash and no words stand on lines, says which kinds each verb joins, since two verbs
+/// with one dash never join the same kinds as long as dashes suffice. O(verbs x lines).
+pub(super) fn say_kinds(drawing: &mut Drawing) {
+    let shared = |at: usize| drawing.verbs.iter().filter(|verb| verb.dash == drawing.verbs[at].dash).count() > 1;
+    let kinds = |at: usize, end: fn(&super::drawing::Edge) -> usize| {
+        let lines = drawing.edges.iter().filter(|edge| edge.verb_at == at);
+        let kinds: BTreeSet<usize> = lines.map(|edge| drawing.nodes[end(edge)].kind_at).collect();
+        kinds.into_iter().map(|kind| drawing.kinds[kind].plural.as_str()).collect::<Vec<_>>().join(", ")
+    };
+    let said: Vec<Option<String>> = (0..drawing.verbs.len())
+        .map(|at| {
+            let (from, to) = (kinds(at, |edge| edge.from), kinds(at, |edge| edge.to));
+            shared(at).then(|| format!("{} ({from} \u{2192} {to})", drawing.verbs[at].label))
+        })
+        .collect();
+    for old in &mut drawing.legend.entries {
+        if let Some(words) = old.verb_at.and_then(|at| said[at].as_ref()) {
+            *old = entry(old.sample.clone(), words, old.verb_at);
+        }
+    }
+}
+
 /// A value in at most three significant digits.
 fn short(value: f64) -> String {
-    let text = if value.abs() >= 100.0 || value == value.round() {
+    if value.abs() >= 100.0 || value == value.round() {
         format!("{value:.0}")
     } else if value.abs() >= 1.0 {
         format!("{value:.1}")
     } else {
         format!("{value:.3}")
-    };
-    text
+    }
 }
 
 /// Places the entries as a table no wider than `limit`, its upper left corner at the origin given; signs with words in
@@ -89,15 +122,21 @@ pub(super) fn place(drawing: &mut Drawing, origin: Point, limit: f64) -> f64 {
     let mut right = origin.x;
     let groups: [fn(&Sample) -> bool; 2] =
         [|sample| matches!(sample, Sample::Box { .. }), |sample| matches!(sample, Sample::Line { .. })];
-    for is_member in groups {
+    let widest = |is_member: fn(&Sample) -> bool| {
+        let members = legend.entries.iter().filter(|entry| is_member(&entry.sample));
+        members.map(|entry| entry.label.rect.width).fold(0.0, f64::max)
+    };
+    // both groups in the same columns, unless the words of one are much longer
+    let [boxes, lines] = groups.map(widest);
+    let widths = if lines > 2.0 * boxes { [boxes, lines] } else { [boxes.max(lines); 2] };
+    for (is_member, width) in groups.into_iter().zip(widths) {
+        let cell = SAMPLE_WIDTH + GAP + width + COLUMN_GAP;
+        let columns = (((limit + COLUMN_GAP) / cell).floor() as usize).clamp(1, 8);
         let members: Vec<usize> =
             (0..legend.entries.len()).filter(|at| is_member(&legend.entries[*at].sample)).collect();
         if members.is_empty() {
             continue;
         }
-        let widest = members.iter().map(|at| legend.entries[*at].label.rect.width).fold(0.0, f64::max);
-        let cell = SAMPLE_WIDTH + GAP + widest + COLUMN_GAP;
-        let columns = (((limit + COLUMN_GAP) / cell).floor() as usize).clamp(1, members.len());
         for (nth, at) in members.iter().enumerate() {
             let entry = &mut legend.entries[*at];
             let x = origin.x + (nth % columns) as f64 * cell;

@@ -4,14 +4,19 @@ use super::geometry::{Point, Rect};
 use crate::model::Shape;
 
 /// The size of the box that holds a text of this size in a shape.
-pub(super) fn box_around(shape: Shape, width: f64, height: f64, letter: f64) -> (f64, f64) {
-    let (w, h) = (width + letter * 1.1, height + letter * 0.5);
+/// `padding` is the room across and down, in shares of the letter size.
+pub(super) fn box_around(shape: Shape, width: f64, height: f64, letter: f64, padding: (f64, f64)) -> (f64, f64) {
+    let (w, h) = (width + letter * padding.0, height + letter * padding.1);
     match shape {
         Shape::Box | Shape::Rounded => (w, h),
-        Shape::Note | Shape::Octagon | Shape::Stadium => (w + letter * 0.6, h),
+        Shape::Note | Shape::Octagon => (w + letter * 0.6, h),
+        // round ends take more of the corners of a text of several lines
+        Shape::Stadium => (w + letter * 0.6 + (height - letter * 1.2).max(0.0) * 0.38, h),
         Shape::Hexagon | Shape::Parallelogram => (w + letter * 1.3, h),
         // an ellipse 1.3 times as wide as the text must be 1.57 times as high as the letters
-        Shape::Ellipse => (width * 1.3 + letter * 0.6, (height - letter * 0.45) * 1.57 + letter * 0.2),
+        Shape::Ellipse => {
+            (width * 1.3 + letter * 0.6, ((height - letter * 0.45) * 1.57 + letter * 0.2).max(height + letter * 0.6))
+        }
     }
 }
 
@@ -124,8 +129,8 @@ mod tests {
     fn an_ellipse_holds_its_text() {
         for (width, lines) in [(60.0, 1.0), (120.0, 2.0), (100.0, 4.0)] {
             let letter = 12.0;
-            let height = lines * letter * 1.25;
-            let (w, h) = box_around(Shape::Ellipse, width, height, letter);
+            let height = lines * letter * 1.12;
+            let (w, h) = box_around(Shape::Ellipse, width, height, letter, (0.8, 0.35));
             let ink = height - letter * 0.5;
             assert!((width / w) * (width / w) + (ink / h) * (ink / h) <= 1.0, "{width} x {lines}");
         }

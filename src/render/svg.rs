@@ -132,11 +132,7 @@ impl Svg {
         if let Some(address) = link {
             put!(self, "<a href=\"{}\" target=\"_blank\">", escape::xml(address));
         }
-        put!(self, "<g");
-        if node.opacity < 1.0 {
-            put!(self, " opacity=\"{}\"", N(node.opacity));
-        }
-        put!(self, "><title>{}</title>", escape::xml(&node.tooltip));
+        put!(self, "<g><title>{}</title>", escape::xml(&node.tooltip));
         self.shape(node.shape, node.rect, &node.fill, &node.stroke, node.stroke_width);
         self.text(&node.label);
         put!(self, "</g>{}\n", if link.is_some() { "</a>" } else { "" });
@@ -183,7 +179,7 @@ impl Svg {
         };
         let weight = if block.bold { " font-weight=\"bold\"" } else { "" };
         for (nth, line) in block.lines.iter().enumerate() {
-            let y = block.rect.y + nth as f64 * block.line_height + block.size * text::BASELINE;
+            let y = block.rect.y + (nth as f64 + 0.5) * block.line_height + block.size * text::BASELINE;
             put!(
                 self,
                 "<text x=\"{}\" y=\"{}\" font-size=\"{}\"{weight}{anchor} fill=\"{}\" textLength=\"{}\" \

@@ -19,9 +19,11 @@ pub const BOLD: &[u8] = include_bytes!("../../assets/fonts/NotoSans-Bold.ttf");
 pub const FAMILY: &str = "Noto Sans";
 
 /// From one line to the next, in shares of the letter size.
-pub(super) const LINE_HEIGHT: f64 = 1.25;
-/// From the top of a line to its base line, in shares of the letter size: caps and descenders are centred.
-pub(super) const BASELINE: f64 = 0.97;
+pub(super) const LINE_HEIGHT: f64 = 1.2;
+/// The same where room is scarce.
+pub(super) const TIGHT_LINE_HEIGHT: f64 = 1.12;
+/// From the middle of a line down to its base line, in shares of the letter size: half the height of capitals.
+pub(super) const BASELINE: f64 = 0.35;
 
 /// Advances of one face, in shares of the letter size.
 struct Face {

@@ -112,6 +112,11 @@ pub(super) fn kind_look(spec: &KindSpec, position: usize) -> KindLook {
     }
 }
 
+/// A colour that steps back: mostly white. Lines that run together do not darken it, as transparent ones would.
+pub(super) fn pale(colour: &str) -> String {
+    Rgb::parse(colour).map_or_else(|| colour.to_owned(), |colour| colour.mixed(WHITE, 0.55).hex())
+}
+
 /// The width of a line by the weight of its relation: 1.1 for weight 1, growing with the square root, at most 6.
 pub(super) fn line_width(weight: f64) -> f64 {
     (1.1 * libm::sqrt(weight)).clamp(0.6, 6.0)
@@ -122,9 +127,10 @@ pub(super) fn line_opacity(confidence: f64) -> f64 {
     0.35 + 0.55 * confidence.clamp(0.0, 1.0)
 }
 
-/// Gives every verb one of the dashes so that two verbs which join the same pair of kinds differ, as far as there are
-/// dashes. `rows` holds the pair and the verb of every relation. Verbs with more relations choose first, the plainest
-/// dash that is free (greedy colouring of the graph of conflicts, after Welsh and Powell, 1967).
+/// Gives every verb that is drawn one of the dashes: each its own as long as there are enough; else two verbs that join
+/// the same pair of kinds differ, as far as there are dashes. `rows` holds the pair and the verb of every relation. Verbs
+/// with more relations choose first, the plainest dash that is free (greedy colouring of the graph of conflicts, after
+/// Welsh and Powell, 1967). O(relations log).
 pub(super) fn dashes(verbs: usize, rows: impl Iterator<Item = ((usize, usize), usize)>) -> Vec<usize> {
     let mut count = vec![0_usize; verbs];
     let mut pairs = std::collections::BTreeSet::new();
@@ -139,17 +145,20 @@ pub(super) fn dashes(verbs: usize, rows: impl Iterator<Item = ((usize, usize), u
             conflicts[*verb].extend(run.iter().map(|(_, other)| *other).filter(|other| other != verb));
         }
     }
-    let mut order: Vec<usize> = (0..verbs).collect();
+    let mut order: Vec<usize> = (0..verbs).filter(|verb| count[*verb] > 0).collect();
     order.sort_by_key(|verb| (std::cmp::Reverse(count[*verb]), *verb));
+    let enough = order.len() <= DASHES.len();
     let mut dash = vec![usize::MAX; verbs];
+    let mut taken = [0_usize; DASHES.len()];
     for verb in order {
-        let mut uses = [0_usize; DASHES.len()];
+        let mut uses = if enough { taken } else { [0; DASHES.len()] };
         for other in &conflicts[verb] {
             if let Some(slot) = uses.get_mut(dash[*other]) {
                 *slot += 1;
             }
         }
         dash[verb] = (0..DASHES.len()).min_by_key(|at| (uses[*at], *at)).unwrap_or(0);
+        taken[dash[verb]] += 1;
     }
     dash
 }
@@ -179,10 +188,18 @@ mod tests {
     }
 
     #[test]
+    fn many_verbs_share_dashes_where_they_do_not_meet() {
+        let rows = (0..10).map(|verb| ((verb / 5, 9), verb));
+        let dash = dashes(10, rows);
+        assert_eq!(dash, [0, 1, 2, 3, 4, 0, 1, 2, 3, 4]);
+    }
+
+    #[test]
     fn verbs_that_meet_differ() {
         let rows = [((0, 1), 0), ((1, 0), 1), ((0, 1), 2), ((2, 2), 3)];
         let dash = dashes(5, rows.into_iter());
+        assert_eq!(dash[0], 0, "the plainest is for the most frequent, then the first");
         assert!(dash[0] != dash[1] && dash[1] != dash[2] && dash[0] != dash[2]);
-        assert_eq!((dash[3], dash[4]), (0, 0));
+        assert_eq!((dash[3], dash[4]), (3, usize::MAX));
     }
 }

@@ -5,7 +5,7 @@ use relata::model::{
     AttributeSpec, AttributeType, Dataset, DatasetBuilder, EntityRecord, KindIx, KindSpec, PartialDate, RelationRecord,
     Schema, SourceRecord, Time, Value, VerbIx, VerbSpec, parse_selector, parse_steps,
 };
-use relata::model::{Coverage, Selector};
+use relata::model::{Coverage, Picture, Selector};
 
 /// Texts that break careless writers, and that CSV holds as they are.
 pub(crate) const HOSTILE: [&str; 16] = [
@@ -123,6 +123,15 @@ fn schema() -> Schema {
             without: vec![parse_steps("<-[:funds]-(:thing)").unwrap()],
             inherit: None,
             rank: Some("level".into()),
+        }],
+        pictures: vec![Picture {
+            id: "near-one".into(),
+            title: "Near \"one\"".into(),
+            keep: vec![Selector::Pattern(node(":thing|void"))],
+            drop: vec![parse_selector("odd id").unwrap(), parse_selector(":void{id:'x'}").unwrap()],
+            focus: vec![parse_selector("one").unwrap()],
+            hops: 2,
+            aggregate: true,
         }],
         same_as: Vec::new(),
     }

@@ -110,12 +110,15 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     Ok(Status::Found)
 }
 
+/// A name, and a value for each node.
+type NamedColumn = (String, Vec<Option<f64>>);
+
 /// Measures as further columns of the entities.
 pub(super) fn measures(
     context: &Context,
     view: &View<'_>,
     wanted: &[Measure],
-) -> Result<Vec<(String, Vec<Option<f64>>)>, CliError> {
+) -> Result<Vec<NamedColumn>, CliError> {
     let scores = watched(context, "measures", |monitor| centrality(view, wanted, &CentralityOptions::default(), monitor))?;
     Ok(wanted.iter().map(|measure| measure.name().to_owned()).zip(scores.values).collect())
 }

@@ -1,6 +1,6 @@
 //! `summary`: what the data holds, and the shape of its graph.
 
-use crate::analysis::summary::{Summary, SummaryOptions, summary};
+use crate::analysis::summary::{Diameter, Summary, SummaryOptions, summary};
 use crate::cli::answer::{Answer, Cell, Status, Table, rounded};
 use crate::cli::args::{FilterArgs, OutputArgs};
 use crate::cli::context::{Basis, Context};
@@ -51,7 +51,7 @@ fn figures(view: &View<'_>, found: &Summary) -> Vec<(&'static str, Cell)> {
     let span = |pick: fn(&(crate::model::PartialDate, crate::model::PartialDate)) -> crate::model::PartialDate| {
         Cell::from(found.span.as_ref().map(|span| pick(span).to_string()).unwrap_or_default())
     };
-    let diameter = |pick: fn(crate::analysis::summary::Diameter) -> usize| {
+    let diameter = |pick: fn(Diameter) -> usize| {
         found.diameter.map_or(Cell::Empty, |diameter| Cell::from(pick(diameter)))
     };
     vec![
@@ -69,7 +69,7 @@ fn figures(view: &View<'_>, found: &Summary) -> Vec<(&'static str, Cell)> {
         ("largest_component", found.components.sizes.first().copied().unwrap_or(0).into()),
         ("isolated_entities", found.isolated.len().into()),
         ("density", found.density.into()),
-        ("diameter", if found.diameter.is_some_and(|d| d.is_exact()) { diameter(|d| d.lower) } else { Cell::Empty }),
+        ("diameter", if found.diameter.is_some_and(Diameter::is_exact) { diameter(|d| d.lower) } else { Cell::Empty }),
         ("diameter_at_least", diameter(|d| d.lower)),
         ("diameter_at_most", diameter(|d| d.upper)),
         ("reciprocity", found.reciprocity.into()),

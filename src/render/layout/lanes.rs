@@ -18,7 +18,7 @@ pub(in crate::render) fn place(drawing: &mut Drawing) {
     drawing.layout = "lanes".into();
     drawing.font_size = 13.0;
     for node in &mut drawing.nodes {
-        node.fit(96.0, 13.0);
+        node.fit(130.0, 13.0, false);
     }
     let words: Vec<_> = drawing
         .edges
@@ -62,7 +62,7 @@ pub(in crate::render) fn place(drawing: &mut Drawing) {
         rows[row][from..to].fill(true);
         row_of[at] = row;
     }
-    let row_height = WORD_SIZE * text::LINE_HEIGHT + 15.0;
+    let row_height = WORD_SIZE * text::LINE_HEIGHT + 13.0;
     let top = head_height + 10.0;
     for (at, word) in words.into_iter().enumerate() {
         let y = top + row_of[at] as f64 * row_height + WORD_SIZE * text::LINE_HEIGHT + 6.0;
@@ -83,7 +83,7 @@ pub(in crate::render) fn place(drawing: &mut Drawing) {
             line.straight(Point::new(to - side, y));
             // in the gap where the arrow starts: there nothing else has words at this height
             let gap = from + pitch / 2.0 * if a < b { 1.0 } else { -1.0 };
-            middle = Point::new(gap, y - drawing.edges[at].width / 2.0 - word.rect.height / 2.0 - 0.5);
+            middle = Point::new(gap, y - 4.0 - word.rect.height / 2.0);
         }
         curve::give(&mut drawing.edges[at], line);
         drawing.edges[at].label = Some(word.centred(middle));

@@ -4,12 +4,11 @@ use crate::render::drawing::Drawing;
 use std::collections::BTreeMap;
 
 /// The proportions of a page on which most screens and papers are used: those of A4 and A3 across.
-const PROPORTIONS: f64 = 1.414;
-/// About the room between two layers, and between two boxes.
-const GAP: f64 = 92.0;
+pub(super) const PROPORTIONS: f64 = 1.414;
+/// About the room between two boxes.
 const BOX_GAP: f64 = 7.0;
 /// About the height of title, legend and caption.
-const FURNITURE: f64 = 220.0;
+pub(super) const FURNITURE: f64 = 220.0;
 
 /// A layer: the boxes in it, and the column to which it belongs, counted from 0.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,27 +17,36 @@ pub(super) struct Layer {
     pub(super) nodes: Vec<usize>,
 }
 
-/// The layers from left to right. O((boxes + lines) log).
-pub(super) fn layers(drawing: &Drawing) -> Vec<Layer> {
+/// Ways to divide the boxes into layers, from left to right, the most promising first; at most `most`. They differ in
+/// how many layers tall columns have. O(ways x (boxes + lines) log).
+pub(super) fn ways(drawing: &Drawing, dense: bool, most: usize) -> Vec<Vec<Layer>> {
     let mut by_column: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for (at, node) in drawing.nodes.iter().enumerate() {
         by_column.entry(drawing.kinds[node.kind_at].column).or_default().push(at);
     }
     let columns: Vec<Vec<usize>> = by_column.into_values().collect();
-    let heights: Vec<f64> = columns.iter().map(|nodes| stack(drawing, nodes)).collect();
-    let passing = passing(drawing, &columns);
-    let height = best_height(drawing, &columns, &heights, &passing);
-    let mut layers = Vec::new();
-    for (column, nodes) in columns.iter().enumerate() {
-        let parts = if columns.len() == 1 && !drawing.edges.is_empty() {
-            by_rank(drawing, nodes, height)
-        } else {
-            let parts = parts(heights[column], passing[column], height);
-            split(drawing, &sorted(drawing, nodes, &columns, column), parts)
-        };
-        layers.extend(parts.into_iter().map(|nodes| Layer { column, nodes }));
+    let sorted: Vec<Vec<usize>> =
+        columns.iter().enumerate().map(|(column, nodes)| sorted(drawing, nodes, &columns, column)).collect();
+    let sizes = Sizes::new(drawing, &columns, if dense { 56.0 } else { 110.0 });
+    let mut ways: Vec<Vec<Layer>> = Vec::new();
+    for height in sizes.heights() {
+        let mut layers = Vec::new();
+        for (column, nodes) in columns.iter().enumerate() {
+            let parts = if columns.len() == 1 && !drawing.edges.is_empty() {
+                by_rank(drawing, nodes, height)
+            } else {
+                split(drawing, &sorted[column], sizes.parts(column, height))
+            };
+            layers.extend(parts.into_iter().map(|nodes| Layer { column, nodes }));
+        }
+        if !ways.contains(&layers) {
+            ways.push(layers);
+        }
+        if ways.len() == most {
+            break;
+        }
     }
-    layers
+    ways
 }
 
 fn stack(drawing: &Drawing, nodes: &[usize]) -> f64 {
@@ -51,11 +59,11 @@ fn passing(drawing: &Drawing, columns: &[Vec<usize>]) -> Vec<f64> {
     let mut passing = vec![std::collections::BTreeSet::new(); columns.len()];
     for edge in &drawing.edges {
         let (a, b) = (column_of[edge.from], column_of[edge.to]);
-        for column in a.min(b) + 1..a.max(b) {
-            passing[column].insert((edge.to, edge.verb_at));
+        for trunks in passing.iter_mut().take(a.max(b)).skip(a.min(b) + 1) {
+            trunks.insert((edge.to, edge.verb_at));
         }
     }
-    passing.into_iter().map(|trunks| trunks.len() as f64 * 5.0).collect()
+    passing.into_iter().map(|trunks| trunks.len() as f64 * 4.0).collect()
 }
 
 fn column_of(drawing: &Drawing, columns: &[Vec<usize>]) -> Vec<usize> {
@@ -68,27 +76,46 @@ fn column_of(drawing: &Drawing, columns: &[Vec<usize>]) -> Vec<usize> {
     column_of
 }
 
-/// How many layers a column needs so that none is higher than `height`.
-fn parts(stack: f64, passing: f64, height: f64) -> usize {
-    let room = (height - passing).max(height * 0.4);
-    (stack / room).ceil().max(1.0) as usize
+/// About how much room columns take.
+struct Sizes {
+    stacks: Vec<f64>,
+    passing: Vec<f64>,
+    widths: Vec<f64>,
+    gap: f64,
 }
 
-/// The height of layers with which the page comes closest to its proportions.
-fn best_height(drawing: &Drawing, columns: &[Vec<usize>], heights: &[f64], passing: &[f64]) -> f64 {
-    let widest = |nodes: &[usize]| nodes.iter().map(|at| drawing.nodes[*at].rect.width).fold(0.0, f64::max);
-    let widths: Vec<f64> = columns.iter().map(|nodes| widest(nodes)).collect();
-    let miss = |height: f64| {
-        let (mut width, mut highest) = (0.0, 0.0_f64);
-        for column in 0..columns.len() {
-            let parts = parts(heights[column], passing[column], height);
-            width += parts as f64 * (widths[column] + GAP);
-            highest = highest.max(heights[column] / parts as f64 + passing[column]);
+impl Sizes {
+    fn new(drawing: &Drawing, columns: &[Vec<usize>], gap: f64) -> Self {
+        let widest = |nodes: &Vec<usize>| nodes.iter().map(|at| drawing.nodes[*at].rect.width).fold(0.0, f64::max);
+        Self {
+            stacks: columns.iter().map(|nodes| stack(drawing, nodes)).collect(),
+            passing: passing(drawing, columns),
+            widths: columns.iter().map(widest).collect(),
+            gap,
         }
-        libm::log(width / (highest + FURNITURE) / PROPORTIONS).abs()
-    };
-    let candidates = (4..200).map(|step| f64::from(step) * 40.0);
-    candidates.map(|height| (miss(height), height)).min_by(|a, b| a.0.total_cmp(&b.0)).map_or(400.0, |best| best.1)
+    }
+
+    /// How many layers a column needs so that none is higher than `height`.
+    fn parts(&self, column: usize, height: f64) -> usize {
+        let room = (height - self.passing[column]).max(height * 0.4);
+        (self.stacks[column] / room).ceil().max(1.0) as usize
+    }
+
+    /// Heights of layers, those first with which the page comes closest to its proportions.
+    fn heights(&self) -> Vec<f64> {
+        let miss = |height: f64| {
+            let (mut width, mut highest) = (0.0, 0.0_f64);
+            for column in 0..self.stacks.len() {
+                let parts = self.parts(column, height) as f64;
+                width += parts * (self.widths[column] + self.gap);
+                highest = highest.max(self.stacks[column] / parts + self.passing[column]);
+            }
+            libm::log(width / (highest + FURNITURE) / PROPORTIONS).abs()
+        };
+        let mut heights: Vec<f64> = (4..200).map(|step| f64::from(step) * 40.0).collect();
+        heights.sort_by(|a, b| miss(*a).total_cmp(&miss(*b)));
+        heights
+    }
 }
 
 /// The boxes of a column from its left layer to its right one: what is tied to the right stands at the right, and
@@ -136,7 +163,7 @@ fn split(drawing: &Drawing, nodes: &[usize], parts: usize) -> Vec<Vec<usize>> {
 fn by_rank(drawing: &Drawing, nodes: &[usize], height: f64) -> Vec<Vec<usize>> {
     let rank = ranks(drawing);
     let highest = rank.iter().copied().max().unwrap_or(0) + 1;
-    let wanted = parts(stack(drawing, nodes), 0.0, height).max(highest.min(8));
+    let wanted = ((stack(drawing, nodes) / height).ceil() as usize).max(highest.min(8));
     let mut layers = vec![Vec::new(); highest.min(wanted)];
     for at in nodes {
         let layer = if highest > wanted { rank[*at] * wanted / highest } else { rank[*at] };

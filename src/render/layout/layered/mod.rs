@@ -18,25 +18,51 @@ mod ports;
 mod route;
 
 use crate::render::drawing::Drawing;
+use crate::render::legend;
+
+/// How many ways to divide columns into layers are tried.
+const WAYS: usize = 6;
 
 /// Places a drawing in columns. About O(sweeps x lines log lines).
 pub(super) fn place(drawing: &mut Drawing) {
     let dense = drawing.nodes.len() > 120;
     drawing.layout = "layered".into();
     drawing.font_size = if dense { 11.0 } else { 12.0 };
-    let limit = if dense { 138.0 } else { 168.0 };
+    let limit = if dense { 116.0 } else { 146.0 };
     for node in &mut drawing.nodes {
-        node.fit(limit, drawing.font_size);
+        node.fit(limit, drawing.font_size, dense);
     }
     if drawing.nodes.is_empty() {
         return;
     }
-    let layers = columns::layers(drawing);
-    let words = ports::Words::choose(drawing, &layers);
-    let mut net = net::Net::new(drawing, &layers);
+    // several ways to divide columns are tried where that is quick; the one wins that is largest on a page
+    let ways = if drawing.nodes.len() + drawing.edges.len() > 2000 { 1 } else { WAYS };
+    let tried = columns::ways(drawing, dense, ways).into_iter().map(|layers| {
+        let mut drawing = drawing.clone();
+        arrange(&mut drawing, &layers, dense);
+        drawing
+    });
+    let page = |drawing: &Drawing| {
+        let extent = drawing.extent();
+        (extent.width / columns::PROPORTIONS).max(extent.height + columns::FURNITURE)
+    };
+    if let Some(best) = tried.min_by(|a, b| page(a).total_cmp(&page(b))) {
+        *drawing = best;
+    }
+    if drawing.edges.iter().all(|edge| edge.label.is_none()) {
+        legend::say_kinds(drawing);
+    }
+    if !drawing.edges.is_empty() {
+        legend::remark(drawing, "Lines of one verb to one box run together; the arrowhead is where they end.");
+    }
+}
+
+fn arrange(drawing: &mut Drawing, layers: &[columns::Layer], dense: bool) {
+    let words = ports::Words::choose(drawing, layers);
+    let mut net = net::Net::new(drawing, layers);
     let ports = ports::Ports::new(drawing, &net, &words);
     ports.make_room(drawing, &mut net);
     order::order(&mut net);
     place::place(&mut net, dense);
-    route::route(drawing, &net, ports, &words);
+    route::route(drawing, &net, ports, &words, dense);
 }

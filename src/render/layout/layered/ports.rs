@@ -2,6 +2,7 @@
 
 use super::columns::Layer;
 use super::net::Net;
+use crate::model::Shape;
 use crate::render::drawing::{Align, Arrow, Drawing, TextBlock};
 use crate::render::{text, theme};
 use std::collections::BTreeMap;
@@ -28,15 +29,17 @@ pub(super) struct Spot {
 /// Which words are shown, and where.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Words {
-    /// Ports with a word.
-    spots: std::collections::BTreeSet<Spot>,
+    /// Ports with a word, and the line that bears it.
+    spots: BTreeMap<Spot, usize>,
+    /// The same the other way round.
+    of_edge: BTreeMap<usize, Spot>,
     /// Pairs of neighbouring columns whose lines all have one verb, with it and whether they run to the right.
     pub(super) between: BTreeMap<usize, (usize, bool)>,
 }
 
 impl Words {
     /// One verb between two neighbouring columns is said once above the gap. Other lines have a word at one of their
-    /// ends, at the end where more lines of the verb meet, so that it is said once for all of these; when that would be
+    /// ends, where lines of the verb meet, so that it is said once for all of these; when that would be
     /// too many words, none. O(lines log).
     pub(super) fn choose(drawing: &Drawing, layers: &[Layer]) -> Self {
         let (column_of, layer_of) = positions(drawing, layers);
@@ -59,17 +62,29 @@ impl Words {
                 *lines.entry(spot).or_default() += 1;
             }
         }
-        let mut chosen = std::collections::BTreeSet::new();
-        for (at, edge) in drawing.edges.iter().enumerate() {
+        let most = |at: &usize| ends(*at).map(|spot| lines[&spot]).into_iter().max();
+        let mut order: Vec<usize> = (0..drawing.edges.len()).collect();
+        order.sort_by_key(|at| (!drawing.edges[*at].bold, std::cmp::Reverse(most(at))));
+        let mut spots: BTreeMap<Spot, usize> = BTreeMap::new();
+        for at in order {
+            let edge = &drawing.edges[at];
             let (a, b) = (column_of[edge.from], column_of[edge.to]);
-            if a.abs_diff(b) == 1 && between.contains_key(&a.min(b)) {
-                continue;
-            }
+            let said_above = a.abs_diff(b) == 1 && between.contains_key(&a.min(b));
             let [begin, end] = ends(at);
-            chosen.insert(if lines[&begin] > lines[&end] { begin } else { end });
+            if !said_above && !spots.contains_key(&begin) && !spots.contains_key(&end) {
+                spots.insert(if lines[&begin] > 2 * lines[&end] && !edge.bold { begin } else { end }, at);
+            }
         }
-        let spots = if chosen.len() <= MOST_WORDS { chosen } else { std::collections::BTreeSet::new() };
-        Self { spots, between }
+        if spots.len() > MOST_WORDS {
+            spots.clear();
+        }
+        let of_edge = spots.iter().map(|(spot, edge)| (*edge, *spot)).collect();
+        Self { spots, of_edge, between }
+    }
+
+    /// The port at which a line bears its word, if it bears one.
+    pub(super) fn spot_of(&self, edge: usize) -> Option<Spot> {
+        self.of_edge.get(&edge).copied()
     }
 }
 
@@ -103,6 +118,14 @@ pub(super) struct Port {
     pub(super) y: f64,
 }
 
+/// The share of the side of a box at which lines may touch it: with round or slanted sides the middle of it.
+fn straight(shape: Shape) -> f64 {
+    match shape {
+        Shape::Ellipse | Shape::Stadium | Shape::Hexagon => 0.7,
+        _ => 1.0,
+    }
+}
+
 /// All ports.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Ports {
@@ -124,7 +147,7 @@ impl Ports {
                     let verb = &drawing.verbs[spot.verb].label;
                     let word = words
                         .spots
-                        .contains(&spot)
+                        .contains_key(&spot)
                         .then(|| text::block(verb, f64::INFINITY, WORD_SIZE, false, Align::Left, theme::INK));
                     let height = word.as_ref().map_or(PLAIN, |word| word.rect.height + 1.0);
                     Port { height, word, y: 0.0 }
@@ -142,15 +165,16 @@ impl Ports {
             needed[spot.node][usize::from(spot.right)] += if port.word.is_some() { port.height } else { 2.0 };
         }
         for (at, [left, right]) in needed.into_iter().enumerate() {
+            let needed = (left.max(right) + 4.0) / straight(drawing.nodes[at].shape);
             let rect = &mut drawing.nodes[at].rect;
-            rect.height = rect.height.max(left.max(right) + 4.0);
+            rect.height = rect.height.max(needed);
             net.items[at].height = rect.height;
         }
     }
 
     /// Gives ports their heights: in the order in which their lines go on, so that they do not cross at the box.
     /// O(lines log).
-    pub(super) fn place(&mut self, net: &Net) {
+    pub(super) fn place(&mut self, drawing: &Drawing, net: &Net) {
         let mut next: BTreeMap<Spot, (f64, f64)> = BTreeMap::new();
         for (route, [begin, end]) in net.routes.iter().zip(&self.of_edge) {
             let last = route.len() - 1;
@@ -168,7 +192,8 @@ impl Ports {
             spots.sort_by(|a, b| mean(a).total_cmp(&mean(b)));
             let item = &net.items[node];
             let total: f64 = spots.iter().map(|spot| self.ports[spot].height).sum();
-            let squeezed = (total - (item.height - 4.0)).max(0.0);
+            let side = straight(drawing.nodes[node].shape) * item.height - 4.0;
+            let squeezed = (total - side).max(0.0);
             let plain = spots.iter().filter(|spot| self.ports[*spot].word.is_none()).count() as f64;
             let less = if plain > 0.0 { squeezed / plain } else { 0.0 };
             let mut y = item.y - (total - squeezed) / 2.0;

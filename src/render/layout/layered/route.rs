@@ -23,9 +23,9 @@ struct Strip {
 }
 
 /// Gives everything its coordinates. O(lines x layers).
-pub(super) fn route(drawing: &mut Drawing, net: &Net, mut ports: Ports, words: &Words) {
-    ports.place(net);
-    let strips = strips(drawing, net, &ports, words);
+pub(super) fn route(drawing: &mut Drawing, net: &Net, mut ports: Ports, words: &Words, dense: bool) {
+    ports.place(drawing, net);
+    let strips = strips(drawing, net, &ports, words, dense);
     for (layer, items) in net.layers.iter().enumerate() {
         let strip = strips[layer];
         for item in items {
@@ -34,13 +34,12 @@ pub(super) fn route(drawing: &mut Drawing, net: &Net, mut ports: Ports, words: &
             }
         }
     }
-    let mut said = std::collections::BTreeSet::new();
     for edge in 0..drawing.edges.len() {
         let line = line(drawing, net, &ports, &strips, edge);
         curve::give(&mut drawing.edges[edge], line);
-        for spot in ports.of_edge[edge] {
+        if let Some(spot) = words.spot_of(edge) {
             let port = &ports.ports[&spot];
-            if let Some(word) = port.word.clone().filter(|_| said.insert(spot)) {
+            if let Some(word) = port.word.clone() {
                 let strip = strips[net.items[spot.node].layer];
                 let away = lead(drawing, spot);
                 let x = if spot.right { strip.right + away } else { strip.left - away - word.rect.width };
@@ -61,7 +60,7 @@ fn lead(drawing: &Drawing, spot: Spot) -> f64 {
     curve::head_length(widest.fold(0.0, f64::max)) + 4.0
 }
 
-fn strips(drawing: &mut Drawing, net: &Net, ports: &Ports, words: &Words) -> Vec<Strip> {
+fn strips(drawing: &mut Drawing, net: &Net, ports: &Ports, words: &Words, dense: bool) -> Vec<Strip> {
     let count = net.layers.len();
     let mut zones = vec![[3.0_f64; 2]; count];
     for (spot, port) in &ports.ports {
@@ -84,7 +83,8 @@ fn strips(drawing: &mut Drawing, net: &Net, ports: &Ports, words: &Words) -> Vec
         let right = left + width;
         let ties: usize = net.layers[layer].iter().map(|item| net.right[*item].len()).sum();
         let inside: usize = net.layers[layer].iter().map(|item| net.beside[*item].len() / 2).sum();
-        let mut bend = 22.0 + 5.4 * libm::sqrt((ties + inside) as f64);
+        let lines = libm::sqrt((ties + inside) as f64);
+        let mut bend = if dense { 6.0 + 2.8 * lines } else { 18.0 + 4.8 * lines };
         let next = zones.get(layer + 1).map_or(0.0, |zone| zone[0]);
         let last_of_column = net.columns.get(layer + 1).is_some_and(|column| *column != net.columns[layer]);
         if let Some(said) = words.between.get(&net.columns[layer]).filter(|_| last_of_column) {
@@ -140,13 +140,10 @@ fn headers(drawing: &mut Drawing, net: &Net, strips: &[Strip], words: &Words) {
         let mut kinds: Vec<usize> = layers().flat_map(|layer| net.layers[layer].iter().filter_map(kind_of)).collect();
         kinds.sort_unstable();
         kinds.dedup();
-        let (Some(first), Some(last), Some(kind)) = (layers().next(), layers().last(), kinds.first()) else {
+        let (Some(first), Some(last), Some(kind)) = (layers().next(), layers().next_back(), kinds.first()) else {
             continue;
         };
-        let names: Vec<String> = kinds
-            .iter()
-            .map(|at| format!("{} {}", drawing.kinds[*at].count, capitalised(&drawing.kinds[*at].plural)))
-            .collect();
+        let names: Vec<String> = kinds.iter().map(|at| drawing.kinds[*at].counted()).collect();
         let (left, right) = (strips[first].left, strips[last].right);
         let label = text::block(&names.join(", "), right - left, HEADER_SIZE, true, Align::Left, theme::INK);
         let y = -HEADER_GAP - 5.0 - label.rect.height;
@@ -163,9 +160,4 @@ fn headers(drawing: &mut Drawing, net: &Net, strips: &[Strip], words: &Words) {
         }
     }
     drawing.headers = headers;
-}
-
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

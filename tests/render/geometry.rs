@@ -1,0 +1,138 @@
+//! No two boxes and no two labels intersect, nothing is outside of the page: computed from the JSON, as anybody can.
+
+use super::{pictures, random};
+use relata::graph::View;
+use relata::render::{ComposeOptions, Drawing, Layout, compose, place, to_json};
+use serde_json::Value;
+
+type Rect = [f64; 4];
+
+fn rect(value: &Value) -> Rect {
+    ["x", "y", "width", "height"].map(|field| value[field].as_f64().unwrap())
+}
+
+fn intersect(a: Rect, b: Rect) -> bool {
+    const ROUNDING: f64 = 0.021;
+    let apart = |at: usize| a[at] + a[at + 2] <= b[at] + ROUNDING || b[at] + b[at + 2] <= a[at] + ROUNDING;
+    !apart(0) && !apart(1)
+}
+
+fn inside(inner: Rect, outer: Rect) -> bool {
+    (0..2).all(|at| inner[at] >= outer[at] - 0.02 && inner[at] + inner[at + 2] <= outer[at] + outer[at + 2] + 0.02)
+}
+
+fn list(value: &Value) -> &Vec<Value> {
+    value.as_array().unwrap()
+}
+
+/// Holds the laws of a drawing.
+pub(crate) fn check(name: &str, drawing: &Drawing) {
+    let json: Value = serde_json::from_str(&to_json(drawing)).unwrap();
+    let page = [0.0, 0.0, json["width"].as_f64().unwrap(), json["height"].as_f64().unwrap()];
+    let nodes = list(&json["nodes"]);
+    let boxes: Vec<(String, Rect)> =
+        nodes.iter().map(|node| (node["id"].as_str().unwrap().to_owned(), rect(&node["rect"]))).collect();
+    let mut labels: Vec<(Option<usize>, String, Rect)> = Vec::new();
+    for (at, node) in nodes.iter().enumerate() {
+        let label = rect(&node["label"]["rect"]);
+        assert!(inside(label, boxes[at].1), "{name}: the label of {} leaves its box", boxes[at].0);
+        labels.push((Some(at), boxes[at].0.clone(), label));
+    }
+    let words = list(&json["edges"]).iter().map(|edge| &edge["label"]).filter(|label| !label.is_null());
+    let headers = list(&json["headers"]).iter().map(|header| &header["label"]);
+    let legend = list(&json["legend"]["entries"]).iter().map(|entry| &entry["label"]);
+    for block in words.chain(headers).chain(legend).chain(list(&json["texts"])) {
+        let text: Vec<&str> = list(&block["lines"]).iter().map(|line| line["text"].as_str().unwrap()).collect();
+        labels.push((None, text.join(" "), rect(&block["rect"])));
+    }
+    let samples: Vec<Rect> = list(&json["legend"]["entries"])
+        .iter()
+        .map(|entry| rect(&entry["sample_rect"]))
+        .filter(|rect| rect[2] > 0.0)
+        .collect();
+    for (at, (id, one)) in boxes.iter().enumerate() {
+        assert!(inside(*one, page), "{name}: {id} is outside of the page");
+        for (other_id, other) in &boxes[at + 1..] {
+            assert!(!intersect(*one, *other), "{name}: the boxes {id} and {other_id} intersect");
+        }
+    }
+    for (at, (owner, text, one)) in labels.iter().enumerate() {
+        assert!(inside(*one, page), "{name}: `{text}` is outside of the page");
+        for (_, other_text, other) in &labels[at + 1..] {
+            assert!(!intersect(*one, *other), "{name}: the labels `{text}` and `{other_text}` intersect");
+        }
+        for (node, (id, other)) in boxes.iter().enumerate() {
+            assert!(*owner == Some(node) || !intersect(*one, *other), "{name}: `{text}` crosses the box {id}");
+        }
+        for sample in &samples {
+            assert!(!intersect(*one, *sample), "{name}: `{text}` crosses a sign of the legend");
+        }
+    }
+    for edge in list(&json["edges"]) {
+        let path = list(&edge["path"]);
+        assert!(path.len() >= 4 && path.len() % 3 == 1, "{name}: a line without a course");
+        for point in path.iter().chain(list(&edge["heads"]).iter().flat_map(list)) {
+            let at = [point["x"].as_f64().unwrap(), point["y"].as_f64().unwrap(), 0.0, 0.0];
+            assert!(inside(at, page), "{name}: a line leaves the page");
+        }
+    }
+}
+
+/// Points along a line of cubic Bezier curves.
+fn along(drawing: &Drawing, edge: usize) -> Vec<(f64, f64)> {
+    let path = &drawing.edges[edge].path;
+    let mut points = Vec::new();
+    for curve in (0..path.len() - 1).step_by(3).map(|at| &path[at..at + 4]) {
+        for step in 0..=12 {
+            let t = f64::from(step) / 12.0;
+            let u = 1.0 - t;
+            let weights = [u * u * u, 3.0 * u * u * t, 3.0 * u * t * t, t * t * t];
+            let sum = |get: fn(&relata::render::Point) -> f64| curve.iter().zip(weights).map(|(p, w)| get(p) * w).sum();
+            points.push((sum(|p| p.x), sum(|p| p.y)));
+        }
+    }
+    points
+}
+
+/// No line runs under a box that is not its own.
+fn check_lines(name: &str, drawing: &Drawing) {
+    for (at, edge) in drawing.edges.iter().enumerate() {
+        for node in drawing.nodes.iter().filter(|node| node.id != edge.source && node.id != edge.target) {
+            for (x, y) in along(drawing, at) {
+                let rect = node.rect;
+                let inside = x > rect.x + 0.1 && x < rect.right() - 0.1 && y > rect.y + 0.1 && y < rect.bottom() - 0.1;
+                assert!(!inside, "{name}: {} -> {} runs under {}", edge.source, edge.target, node.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_pictures_of_the_first_data_set_are_clean() {
+    for (name, drawing) in pictures::all(&pictures::data()) {
+        check(name, &drawing);
+        check_lines(name, &drawing);
+    }
+}
+
+#[test]
+fn random_graphs_are_clean() {
+    for seed in 0..120 {
+        let mut numbers = random::Numbers(seed + 1000);
+        let entities = numbers.below(151);
+        let relations = numbers.below(entities * 3 + 1);
+        let data = random::dataset(seed, entities, relations);
+        let view = View::whole(&data);
+        let sizes: Vec<Option<f64>> = view.nodes().map(|node| Some((node.index() % 7) as f64)).collect();
+        let measure = relata::render::Measure { name: "a measure", values: &sizes };
+        let options = ComposeOptions {
+            aggregate: seed % 5 == 4,
+            size_by: (seed % 4 == 1).then_some(measure),
+            ..ComposeOptions::default()
+        };
+        let mut drawing = compose(&view, &options).unwrap();
+        place(&mut drawing, Layout::Layered).unwrap();
+        check(&format!("seed {seed}, {entities} entities, {relations} relations"), &drawing);
+        check_lines(&format!("seed {seed}"), &drawing);
+    }
+}

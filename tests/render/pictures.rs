@@ -1,0 +1,139 @@
+//! The pictures of the first data set.
+
+use relata::graph::{Filters, Node, View, resolve};
+use relata::model::{Dataset, parse_selector};
+use relata::read::{Input, Options, load};
+use relata::render::{ComposeOptions, Drawing, Layout, Measure, RenderError, compose, place, to_dot, to_json, to_svg};
+
+pub(crate) fn data() -> Dataset {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+    load(&Input::Folder(folder), &Options::default()).unwrap().data.unwrap()
+}
+
+pub(crate) fn keeping<'d>(data: &'d Dataset, selectors: &[&str]) -> View<'d> {
+    let keep = selectors.iter().map(|selector| parse_selector(selector).unwrap()).collect();
+    View::new(data, &Filters { keep, ..Filters::default() }).unwrap()
+}
+
+fn drawn(view: &View<'_>, options: &ComposeOptions<'_>) -> Drawing {
+    let mut drawing = compose(view, options).unwrap();
+    place(&mut drawing, Layout::Layered).unwrap();
+    drawing
+}
+
+pub(crate) fn node(view: &View<'_>, name: &str) -> Node {
+    view.node(resolve(view.data(), name).unwrap()).unwrap()
+}
+
+fn degrees(view: &View<'_>) -> Vec<Option<f64>> {
+    view.nodes().map(|node| Some(view.incident(node).count() as f64)).collect()
+}
+
+/// Every picture by name.
+pub(crate) fn all(data: &Dataset) -> Vec<(&'static str, Drawing)> {
+    let whole = View::whole(data);
+    let plain = ComposeOptions::default();
+    let event = [node(&whole, "igf-2017-day0")];
+    let degrees = degrees(&whole);
+    let degree = Measure { name: "relations", values: &degrees };
+    let ends = [node(&whole, "citizen-lab"), node(&whole, "privacy")];
+    let chain: Vec<_> = whole
+        .edges()
+        .filter(|edge| {
+            let (a, b) = whole.endpoints(*edge);
+            [whole.id(a), whole.id(b)].contains(&"pegasus-spyware") && [a, b].iter().any(|node| ends.contains(node))
+        })
+        .collect();
+    vec![
+        ("field", drawn(&whole, &ComposeOptions { aggregate: true, ..plain.clone() })),
+        (
+            "organisations-forums",
+            drawn(
+                &keeping(data, &[":organisation|forum"]),
+                &ComposeOptions {
+                    title: Some("Organisations and forums"),
+                    filters: "keep :organisation|forum",
+                    ..plain.clone()
+                },
+            ),
+        ),
+        (
+            "threats-rights",
+            drawn(
+                &keeping(data, &[":threat|right"]),
+                &ComposeOptions { title: Some("Threats and rights"), filters: "keep :threat|right", ..plain.clone() },
+            ),
+        ),
+        ("event", drawn(&whole, &ComposeOptions { focus: &event, hops: 1, ..plain.clone() })),
+        ("whole", drawn(&whole, &plain)),
+        ("top", drawn(&whole, &ComposeOptions { top: Some((40, degree)), size_by: Some(degree), ..plain.clone() })),
+        ("path", drawn(&whole, &ComposeOptions { focus: &ends, hops: 1, path: &chain, ..plain.clone() })),
+    ]
+}
+
+#[test]
+fn the_same_drawing_gives_the_same_bytes() {
+    let data = data();
+    for ((name, first), (_, second)) in all(&data).into_iter().zip(all(&data)) {
+        assert_eq!(first, second, "{name}");
+        assert_eq!(to_svg(&first), to_svg(&second), "{name}");
+        assert_eq!(to_dot(&first), to_dot(&second), "{name}");
+        assert_eq!(to_json(&first), to_json(&second), "{name}");
+    }
+}
+
+#[test]
+fn what_is_too_large_to_read_is_refused_with_a_remedy() {
+    let data = super::random::dataset(1, 500, 10);
+    let view = View::whole(&data);
+    let error = compose(&view, &ComposeOptions::default()).unwrap_err();
+    assert!(matches!(error, RenderError::TooLarge { entities: 500, .. }));
+    assert!(error.help().contains("--focus") && error.help().contains("--aggregate"));
+    assert!(compose(&view, &ComposeOptions { force: true, ..ComposeOptions::default() }).is_ok());
+    assert!(compose(&view, &ComposeOptions { aggregate: true, ..ComposeOptions::default() }).is_ok());
+}
+
+#[test]
+fn a_focus_has_its_neighbours_and_no_others() {
+    let data = data();
+    let whole = View::whole(&data);
+    let event = [node(&whole, "igf-2017-day0")];
+    let drawing = drawn(&whole, &ComposeOptions { focus: &event, hops: 1, ..ComposeOptions::default() });
+    let mut expected: Vec<&str> = whole.incident(event[0]).map(|arc| whole.id(arc.node)).collect();
+    expected.push("igf-2017-day0");
+    expected.sort_unstable();
+    expected.dedup();
+    let mut ids: Vec<&str> = drawing.nodes.iter().map(|node| node.id.as_str()).collect();
+    ids.sort_unstable();
+    assert_eq!(ids, expected);
+}
+
+#[test]
+fn an_aggregate_counts_every_relation_once() {
+    let data = data();
+    let whole = View::whole(&data);
+    let drawing = drawn(&whole, &ComposeOptions { aggregate: true, ..ComposeOptions::default() });
+    assert_eq!(drawing.edges.iter().map(|edge| edge.relations).sum::<usize>(), whole.edge_count());
+    assert!(drawing.edges.iter().all(|edge| edge.label.is_some()));
+}
+
+/// Writes the pictures where `RELATA_PICTURES` says, to be looked at.
+#[test]
+#[ignore = "writes files for a person to look at"]
+fn pictures_to_look_at() {
+    let folder = std::path::PathBuf::from(std::env::var_os("RELATA_PICTURES").unwrap());
+    let mut pictures = all(&data());
+    let view = data();
+    let view = keeping(&view, &[":threat|right"]);
+    for (name, layout) in Layout::ALL.into_iter().skip(1) {
+        let mut drawing = compose(&view, &ComposeOptions::default()).unwrap();
+        place(&mut drawing, layout).unwrap();
+        pictures.push((name, drawing));
+    }
+    for (name, drawing) in pictures {
+        println!("{name}: {} x {}", drawing.width, drawing.height);
+        for (ending, text) in [("svg", to_svg(&drawing)), ("dot", to_dot(&drawing)), ("json", to_json(&drawing))] {
+            std::fs::write(folder.join(format!("{name}.{ending}")), text).unwrap();
+        }
+    }
+}
