@@ -150,9 +150,10 @@ impl<'g> Brandes<'g> {
             forward(graph, &dijkstra.order, &leads, narrow)
                 .then(|| backward(graph, &dijkstra.order, &leads, narrow, visit))
         } else {
-            search(graph, source, hops);
-            let leads = |from: u32, to: u32, _: f64| hops.level[to as usize] == hops.level[from as usize] + 1;
-            forward(graph, &hops.order, &leads, narrow).then(|| backward(graph, &hops.order, &leads, narrow, visit))
+            search(graph, source, hops, &mut narrow.paths).then(|| {
+                let leads = |from: u32, to: u32, _: f64| hops.level[to as usize] == hops.level[from as usize] + 1;
+                backward(graph, &hops.order, &leads, narrow, visit);
+            })
         };
         if fits.is_some() {
             return;
@@ -172,24 +173,34 @@ impl<'g> Brandes<'g> {
     }
 }
 
-fn search(graph: &Simple, source: Node, hops: &mut Hops) {
+/// Distances in hops, with shortest paths counted on the way. Says whether the numbers fit their type.
+fn search(graph: &Simple, source: Node, hops: &mut Hops, paths: &mut [f64]) -> bool {
     for node in hops.order.drain(..) {
         hops.level[node as usize] = UNSEEN;
     }
     hops.level[source.index()] = 0;
+    paths[source.index()] = 1.0;
     hops.order.push(source.0);
+    let mut fits = true;
     let mut next = 0;
     while next < hops.order.len() {
         let node = hops.order[next];
         next += 1;
         let level = hops.level[node as usize] + 1;
+        let count = paths[node as usize];
+        fits &= !count.is_huge();
         for neighbour in graph.neighbours(Node(node)) {
-            if hops.level[*neighbour as usize] == UNSEEN {
-                hops.level[*neighbour as usize] = level;
+            let place = *neighbour as usize;
+            if hops.level[place] == UNSEEN {
+                hops.level[place] = level;
+                paths[place] = count;
                 hops.order.push(*neighbour);
+            } else if hops.level[place] == level {
+                paths[place] += count;
             }
         }
     }
+    fits
 }
 
 /// Counts shortest paths. Says whether the numbers fit their type.

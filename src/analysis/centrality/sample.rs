@@ -16,6 +16,12 @@ use crate::graph::{Node, Simple};
 use std::ops::Range;
 
 /// How many sources to draw, and how.
+///
+/// ```
+/// use relata::analysis::centrality::{CentralityOptions, Sample};
+/// let options = CentralityOptions { sample: Some(Sample { pivots: 500, seed: 1 }), ..CentralityOptions::default() };
+/// assert!(options.sample.is_some());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Sample {
     /// How many sources in each component; a component of no more entities is computed exactly.

@@ -120,6 +120,36 @@ pub fn ties(view: &View<'_>, options: &CentralityOptions, monitor: &Monitor) -> 
 
 /// The bridges of an undirected simple graph: edges whose removal cuts a component in two (Tarjan 1974). Ascending, the
 /// smaller end first. O(n + m), without recursion.
+///
+/// ```
+/// use relata::analysis::centrality::bridges;
+/// use relata::graph::{Node, Simple, View};
+/// # use relata::model::{DatasetBuilder, EntityRecord, KindSpec, RelationRecord, Schema, VerbSpec};
+/// # let mut schema = Schema::default();
+/// # schema.kinds.push(KindSpec { name: "organisation".into(), ..KindSpec::default() });
+/// # schema.verbs.push(VerbSpec { name: "funds".into(), ..VerbSpec::default() });
+/// # let mut builder = DatasetBuilder::new(schema);
+/// # for id in ["a", "b", "c"] {
+/// #     builder.entity(EntityRecord { id: id.into(), name: id.into(), ..EntityRecord::default() });
+/// # }
+/// # builder.relation(RelationRecord {
+/// #     source: "a".into(), target: "b".into(),
+/// #     ..RelationRecord::default()
+/// # });
+/// # builder.relation(RelationRecord {
+/// #     source: "b".into(), target: "c".into(),
+/// #     ..RelationRecord::default()
+/// # });
+/// # builder.relation(RelationRecord {
+/// #     source: "b".into(), target: "a".into(),
+/// #     ..RelationRecord::default()
+/// # });
+/// # let data = builder.finish()?;
+/// // a <-> b -> c
+/// let graph = Simple::undirected(&View::whole(&data));
+/// assert_eq!(bridges(&graph), [(Node(0), Node(1)), (Node(1), Node(2))]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn bridges(graph: &Simple) -> Vec<(Node, Node)> {
     const UNSEEN: u32 = u32::MAX;
     let mut entered = vec![UNSEEN; graph.node_count()];

@@ -50,6 +50,38 @@ impl Withdrawal {
 ///
 /// # Errors
 /// As [`centrality`].
+///
+/// ```
+/// use relata::analysis::Monitor;
+/// use relata::analysis::centrality::{CentralityOptions, Measure, drop_one_source};
+/// use relata::graph::View;
+/// # use relata::model::{DatasetBuilder, EntityRecord, KindSpec, RelationRecord, Schema, SourceRecord, VerbSpec};
+/// # let mut schema = Schema::default();
+/// # schema.kinds.push(KindSpec { name: "organisation".into(), ..KindSpec::default() });
+/// # schema.verbs.push(VerbSpec { name: "funds".into(), ..VerbSpec::default() });
+/// # let mut builder = DatasetBuilder::new(schema);
+/// # for id in ["a", "b", "c"] {
+/// #     builder.entity(EntityRecord { id: id.into(), name: id.into(), ..EntityRecord::default() });
+/// # }
+/// # builder.source(SourceRecord { id: "report".into(), ..SourceRecord::default() });
+/// # builder.relation(RelationRecord {
+/// #     source: "a".into(), target: "b".into(), evidence: vec!["report".into()],
+/// #     ..RelationRecord::default()
+/// # });
+/// # builder.relation(RelationRecord {
+/// #     source: "b".into(), target: "c".into(),
+/// #     ..RelationRecord::default()
+/// # });
+/// # let data = builder.finish()?;
+/// // a -> b, which rests on one report, and b -> c
+/// let view = View::whole(&data);
+/// let all = drop_one_source(&view, &[Measure::Degree], &CentralityOptions::default(), &Monitor::default())?;
+/// assert_eq!((all.len(), all[0].relations), (1, 1));
+/// // Without the report c is as central as b, and a has nothing left.
+/// let moves: Vec<_> = all[0].moves[0].iter().map(|step| (view.id(step.node), step.before, step.after)).collect();
+/// assert_eq!(moves, [("a", 2, 3), ("c", 2, 1)]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn drop_one_source(
     view: &View<'_>,
     measures: &[Measure],

@@ -36,6 +36,37 @@ pub fn years(view: &View<'_>) -> Option<RangeInclusive<i32>> {
 ///
 /// # Errors
 /// As [`centrality`]; [`AnalysisError::OutOfRange`] for years outside 0 to 9999.
+///
+/// ```
+/// use relata::analysis::Monitor;
+/// use relata::analysis::centrality::{CentralityOptions, Measure, over_time, years};
+/// use relata::graph::{Undated, View};
+/// # use relata::model::{DatasetBuilder, EntityRecord, KindSpec, RelationRecord, Schema, VerbSpec};
+/// # let mut schema = Schema::default();
+/// # schema.kinds.push(KindSpec { name: "organisation".into(), ..KindSpec::default() });
+/// # schema.verbs.push(VerbSpec { name: "funds".into(), ..VerbSpec::default() });
+/// # let mut builder = DatasetBuilder::new(schema);
+/// # for id in ["a", "b", "c"] {
+/// #     builder.entity(EntityRecord { id: id.into(), name: id.into(), ..EntityRecord::default() });
+/// # }
+/// # builder.relation(RelationRecord {
+/// #     source: "a".into(), target: "b".into(), since: Some("2010".parse()?), until: Some("2011".parse()?),
+/// #     ..RelationRecord::default()
+/// # });
+/// # builder.relation(RelationRecord {
+/// #     source: "b".into(), target: "c".into(), since: Some("2011".parse()?), until: Some("2011".parse()?),
+/// #     ..RelationRecord::default()
+/// # });
+/// # let data = builder.finish()?;
+/// // a -> b from 2010 to 2011, b -> c in 2011
+/// let view = View::whole(&data);
+/// let span = years(&view).expect("there are dates");
+/// let options = CentralityOptions::default();
+/// let columns = over_time(&view, Measure::Degree, span, Undated::Keep, &options, &Monitor::default())?;
+/// assert_eq!((columns[0].year, &columns[0].values), (2010, &vec![Some(1.0), Some(1.0), Some(0.0)]));
+/// assert_eq!((columns[1].year, &columns[1].values), (2011, &vec![Some(1.0), Some(2.0), Some(1.0)]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn over_time(
     view: &View<'_>,
     measure: Measure,
