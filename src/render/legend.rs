@@ -75,9 +75,24 @@ fn entry(sample: Sample, words: &str, verb_at: Option<usize>) -> LegendEntry {
     LegendEntry { sample, sample_rect: Rect::default(), label, verb_at }
 }
 
-/// Adds a remark at the end.
-pub(super) fn remark(drawing: &mut Drawing, words: &str) {
-    drawing.legend.entries.push(entry(Sample::Remark, words, None));
+/// What only our own columns do, so that it is not said of pictures that Graphviz draws.
+const RUN_TOGETHER: &str = "Lines of one verb to one box run together; the arrowhead is where they end.";
+
+/// Adds the remark on lines that run together.
+pub(super) fn say_run_together(drawing: &mut Drawing) {
+    drawing.legend.entries.push(entry(Sample::Remark, RUN_TOGETHER, None));
+}
+
+impl LegendEntry {
+    /// The words on one line.
+    pub(super) fn words(&self) -> String {
+        self.label.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether it holds whoever places the boxes.
+    pub(super) fn holds_anywhere(&self) -> bool {
+        self.words() != RUN_TOGETHER
+    }
 }
 
 /// Where several verbs have one dash and no words stand on lines, says which kinds each verb joins, since two verbs
@@ -118,8 +133,7 @@ fn short(value: f64) -> String {
 pub(super) fn place(drawing: &mut Drawing, origin: Point, limit: f64) -> f64 {
     let legend = &mut drawing.legend;
     for entry in legend.entries.iter_mut().filter(|entry| entry.sample == Sample::Remark) {
-        let words: Vec<&str> = entry.label.lines.iter().map(|line| line.text.as_str()).collect();
-        entry.label = text::block(&words.join(" "), limit, SIZE, false, Align::Left, theme::SOFT_INK);
+        entry.label = text::block(&entry.words(), limit, SIZE, false, Align::Left, theme::SOFT_INK);
     }
     let mut y = origin.y;
     let mut right = origin.x;
