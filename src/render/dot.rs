@@ -139,11 +139,21 @@ fn node_id(id: &str) -> NodeId {
     NodeId(string(id), None)
 }
 
+/// The column of a box, from the left: its layer where our own layout has placed it, else that of its kind.
+fn column(drawing: &Drawing, at: usize) -> i64 {
+    let node = &drawing.nodes[at];
+    if drawing.layout == "layered" {
+        (node.rect.centre().x * 10.0).round() as i64 / 5
+    } else {
+        drawing.kinds[node.kind_at].column.into()
+    }
+}
+
 /// Boxes, those of a column at the same rank, columns tied so that they keep their order.
 fn boxes(drawing: &Drawing, whole: bool) -> Vec<Stmt> {
-    let mut columns: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-    for (at, node) in drawing.nodes.iter().enumerate() {
-        columns.entry(drawing.kinds[node.kind_at].column).or_default().push(at);
+    let mut columns: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
+    for at in 0..drawing.nodes.len() {
+        columns.entry(column(drawing, at)).or_default().push(at);
     }
     let in_ranks = columns.len() > 1;
     let firsts: Vec<usize> = columns.values().filter_map(|nodes| nodes.first().copied()).collect();
@@ -224,8 +234,7 @@ fn line(drawing: &Drawing, at: usize, whole: bool) -> Stmt {
     if edge.arrow == Arrow::Both {
         attributes.push(attribute("dir", "both"));
     }
-    let column = |node: usize| drawing.kinds[drawing.nodes[node].kind_at].column;
-    if drawing.kinds.len() > 1 && column(edge.from) >= column(edge.to) {
+    if column(drawing, edge.from) >= column(drawing, edge.to) && drawing.kinds.len() > 1 {
         // a line that runs back or inside a column must not push columns around
         attributes.push(attribute("constraint", "false"));
     }
@@ -252,9 +261,8 @@ fn legend(drawing: &Drawing) -> Option<Stmt> {
         Stmt::Attribute(attribute("labeljust", "l")),
         Stmt::Attribute(attribute("color", "#d0d0d0")),
     ];
-    for (nth, entry) in drawing.legend.entries.iter().enumerate() {
-        let words: Vec<&str> = entry.label.lines.iter().map(|line| line.text.as_str()).collect();
-        let words = words.join(" ");
+    for (nth, entry) in drawing.legend.entries.iter().enumerate().filter(|(_, entry)| entry.holds_anywhere()) {
+        let words = entry.words();
         match &entry.sample {
             Sample::Box { shape, fill, stroke } => {
                 let mut attributes = look(*shape, fill, stroke, 1.2);

@@ -314,15 +314,6 @@ fn shape_name<S: Serializer>(shape: &Shape, serializer: S) -> Result<S::Ok, S::E
 }
 
 impl Drawing {
-    /// Every rectangle of text, with the position of the node whose label it is, if it is one.
-    pub fn label_rects(&self) -> impl Iterator<Item = (Option<usize>, Rect)> {
-        let nodes = self.nodes.iter().enumerate().map(|(at, node)| (Some(at), node.label.rect));
-        let edges = self.edges.iter().filter_map(|edge| edge.label.as_ref());
-        let others = self.texts.iter().chain(edges).chain(self.headers.iter().map(|header| &header.label));
-        let legend = self.legend.entries.iter().map(|entry| &entry.label);
-        nodes.chain(others.chain(legend).map(|block| (None, block.rect)))
-    }
-
     /// Moves everything that a layout has placed. O(size).
     pub(super) fn shift(&mut self, dx: f64, dy: f64) {
         self.each_placed(|point| *point = Point::new(point.x + dx, point.y + dy));

@@ -72,11 +72,6 @@ impl Rect {
         self.x < other.right() && other.x < self.right() && self.y < other.bottom() && other.y < self.bottom()
     }
 
-    /// Whether another rectangle lies inside this one.
-    pub fn contains(self, other: Self) -> bool {
-        self.x <= other.x && self.y <= other.y && self.right() >= other.right() && self.bottom() >= other.bottom()
-    }
-
     /// The rectangle grown by a margin on every side.
     pub fn grown(self, margin: f64) -> Self {
         Self::new(self.x - margin, self.y - margin, self.width + 2.0 * margin, self.height + 2.0 * margin)

@@ -67,14 +67,32 @@ pub(super) fn entries(drawing: &Drawing, size_by: Option<&str>, has_path: bool) 
     super::drawing::Legend { rect: Rect::default(), entries }
 }
 
+/// Words are broken into lines no wider than this.
+const WIDEST: f64 = 290.0;
+
 fn entry(sample: Sample, words: &str, verb_at: Option<usize>) -> LegendEntry {
-    let label = text::block(words, f64::INFINITY, SIZE, false, Align::Left, theme::INK);
+    let label = text::block(words, WIDEST, SIZE, false, Align::Left, theme::INK);
     LegendEntry { sample, sample_rect: Rect::default(), label, verb_at }
 }
 
-/// Adds a remark at the end.
-pub(super) fn remark(drawing: &mut Drawing, words: &str) {
-    drawing.legend.entries.push(entry(Sample::Remark, words, None));
+/// What only our own columns do, so that it is not said of pictures that Graphviz draws.
+const RUN_TOGETHER: &str = "Lines of one verb to one box run together; the arrowhead is where they end.";
+
+/// Adds the remark on lines that run together.
+pub(super) fn say_run_together(drawing: &mut Drawing) {
+    drawing.legend.entries.push(entry(Sample::Remark, RUN_TOGETHER, None));
+}
+
+impl LegendEntry {
+    /// The words on one line.
+    pub(super) fn words(&self) -> String {
+        self.label.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether it holds whoever places the boxes.
+    pub(super) fn holds_anywhere(&self) -> bool {
+        self.words() != RUN_TOGETHER
+    }
 }
 
 /// Where several verbs have one dash and no words stand on lines, says which kinds each verb joins, since two verbs
@@ -115,8 +133,7 @@ fn short(value: f64) -> String {
 pub(super) fn place(drawing: &mut Drawing, origin: Point, limit: f64) -> f64 {
     let legend = &mut drawing.legend;
     for entry in legend.entries.iter_mut().filter(|entry| entry.sample == Sample::Remark) {
-        let words: Vec<&str> = entry.label.lines.iter().map(|line| line.text.as_str()).collect();
-        entry.label = text::block(&words.join(" "), limit, SIZE, false, Align::Left, theme::SOFT_INK);
+        entry.label = text::block(&entry.words(), limit, SIZE, false, Align::Left, theme::SOFT_INK);
     }
     let mut y = origin.y;
     let mut right = origin.x;
@@ -137,14 +154,17 @@ pub(super) fn place(drawing: &mut Drawing, origin: Point, limit: f64) -> f64 {
         if members.is_empty() {
             continue;
         }
-        for (nth, at) in members.iter().enumerate() {
-            let entry = &mut legend.entries[*at];
-            let x = origin.x + (nth % columns) as f64 * cell;
-            let row = y + (nth / columns) as f64 * ROW;
-            put(entry, x, row, limit - SAMPLE_WIDTH - GAP);
-            right = right.max(entry.label.rect.right());
+        for row in members.chunks(columns) {
+            let highest = row.iter().map(|at| legend.entries[*at].label.rect.height).fold(0.0, f64::max);
+            let height = ROW.max(highest + 6.0);
+            for (nth, at) in row.iter().enumerate() {
+                let entry = &mut legend.entries[*at];
+                put(entry, origin.x + nth as f64 * cell, y, height, limit - SAMPLE_WIDTH - GAP);
+                right = right.max(entry.label.rect.right());
+            }
+            y += height;
         }
-        y += members.len().div_ceil(columns) as f64 * ROW + 6.0;
+        y += 6.0;
     }
     for entry in legend.entries.iter_mut().filter(|entry| entry.sample == Sample::Remark) {
         entry.label.rect = Rect::new(origin.x, y, entry.label.rect.width, entry.label.rect.height);
@@ -158,18 +178,18 @@ pub(super) fn place(drawing: &mut Drawing, origin: Point, limit: f64) -> f64 {
     y - origin.y
 }
 
-fn put(entry: &mut LegendEntry, x: f64, y: f64, limit: f64) {
+fn put(entry: &mut LegendEntry, x: f64, y: f64, row: f64, limit: f64) {
     if entry.label.rect.width > limit {
         shorten(&mut entry.label, limit);
     }
     let height = if matches!(entry.sample, Sample::Box { .. }) { ROW - 6.0 } else { 8.0 };
     let width = if matches!(entry.sample, Sample::Box { .. }) { SAMPLE_WIDTH - 4.0 } else { SAMPLE_WIDTH };
-    entry.sample_rect = Rect::new(x, y + (ROW - height) / 2.0, width, height);
-    let label_y = y + (ROW - entry.label.rect.height) / 2.0;
+    entry.sample_rect = Rect::new(x, y + (row - height) / 2.0, width, height);
+    let label_y = y + (row - entry.label.rect.height) / 2.0;
     entry.label.rect = Rect::new(x + SAMPLE_WIDTH + GAP, label_y, entry.label.rect.width, entry.label.rect.height);
 }
 
-/// Makes a one-line label of the legend fit a narrow page by smaller letters.
+/// Makes a label of the legend fit a narrow page by smaller letters.
 fn shorten(label: &mut TextBlock, limit: f64) {
     let share = (limit / label.rect.width).min(1.0);
     label.size *= share;

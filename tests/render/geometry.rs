@@ -97,8 +97,9 @@ fn along(drawing: &Drawing, edge: usize) -> Vec<(f64, f64)> {
 /// No line runs under a box that is not its own.
 fn check_lines(name: &str, drawing: &Drawing) {
     for (at, edge) in drawing.edges.iter().enumerate() {
+        let points = along(drawing, at);
         for node in drawing.nodes.iter().filter(|node| node.id != edge.source && node.id != edge.target) {
-            for (x, y) in along(drawing, at) {
+            for (x, y) in points.iter().copied() {
                 let rect = node.rect;
                 let inside = x > rect.x + 0.1 && x < rect.right() - 0.1 && y > rect.y + 0.1 && y < rect.bottom() - 0.1;
                 assert!(!inside, "{name}: {} -> {} runs under {}", edge.source, edge.target, node.id);
@@ -135,4 +136,18 @@ fn random_graphs_are_clean() {
         check(&format!("seed {seed}, {entities} entities, {relations} relations"), &drawing);
         check_lines(&format!("seed {seed}"), &drawing);
     }
+}
+
+/// 300 entities and 1,000 relations take less than a second (optimised; the limit is wider where they are not).
+#[test]
+fn a_large_drawing_is_quick() {
+    let data = random::dataset(3, 300, 1000);
+    let start = std::time::Instant::now();
+    let mut drawing = compose(&View::whole(&data), &ComposeOptions::default()).unwrap();
+    place(&mut drawing, Layout::Layered).unwrap();
+    let svg = relata::render::to_svg(&drawing);
+    let took = start.elapsed();
+    assert!(svg.len() > 100_000);
+    println!("{took:?}");
+    assert!(took.as_secs_f64() < if cfg!(debug_assertions) { 20.0 } else { 1.0 }, "{took:?}");
 }

@@ -62,12 +62,12 @@ fn hostile() -> Dataset {
             ..EntityRecord::default()
         });
     }
-    for (at, label) in HOSTILE.iter().enumerate() {
+    for (at, text) in HOSTILE.iter().enumerate() {
         let other = (at * 5 + 1) % HOSTILE.len();
         builder.relation(RelationRecord {
             verb: VerbIx((at % 7) as u16),
             note: HOSTILE.concat(),
-            ..relation(&format!("{label}{at}"), &format!("{}{other}", HOSTILE[other]))
+            ..relation(&format!("{text}{at}"), &format!("{}{other}", HOSTILE[other]))
         });
     }
     builder.finish().unwrap()

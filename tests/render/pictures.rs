@@ -116,24 +116,3 @@ fn an_aggregate_counts_every_relation_once() {
     assert_eq!(drawing.edges.iter().map(|edge| edge.relations).sum::<usize>(), whole.edge_count());
     assert!(drawing.edges.iter().all(|edge| edge.label.is_some()));
 }
-
-/// Writes the pictures where `RELATA_PICTURES` says, to be looked at.
-#[test]
-#[ignore = "writes files for a person to look at"]
-fn pictures_to_look_at() {
-    let folder = std::path::PathBuf::from(std::env::var_os("RELATA_PICTURES").unwrap());
-    let mut pictures = all(&data());
-    let view = data();
-    let view = keeping(&view, &[":threat|right"]);
-    for (name, layout) in Layout::ALL.into_iter().skip(1) {
-        let mut drawing = compose(&view, &ComposeOptions::default()).unwrap();
-        place(&mut drawing, layout).unwrap();
-        pictures.push((name, drawing));
-    }
-    for (name, drawing) in pictures {
-        println!("{name}: {} x {}", drawing.width, drawing.height);
-        for (ending, text) in [("svg", to_svg(&drawing)), ("dot", to_dot(&drawing)), ("json", to_json(&drawing))] {
-            std::fs::write(folder.join(format!("{name}.{ending}")), text).unwrap();
-        }
-    }
-}

@@ -72,6 +72,7 @@ pub(in crate::render) fn place(drawing: &mut Drawing) {
         let middle;
         if a == b {
             let edge = from + BAR / 2.0;
+            let y = y - 4.0;
             line = Curve::from(Point::new(edge, y - 4.0));
             line.straight(Point::new(edge + 10.0, y - 4.0));
             line.arc(Point::new(edge + 10.0, y + 5.0), LOOP - 16.0);

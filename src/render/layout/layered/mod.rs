@@ -53,7 +53,7 @@ pub(super) fn place(drawing: &mut Drawing) {
         legend::say_kinds(drawing);
     }
     if !drawing.edges.is_empty() {
-        legend::remark(drawing, "Lines of one verb to one box run together; the arrowhead is where they end.");
+        legend::say_run_together(drawing);
     }
 }
 
