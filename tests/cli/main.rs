@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, unreachable_pub)]
 
+mod build;
 mod check;
 mod harness;
 mod init;

@@ -46,7 +46,7 @@ fn names_aliases_and_cases_lead_to_the_same_entity() {
 #[test]
 fn an_unknown_name_suggests_and_an_ambiguous_one_lists() {
     let err = on_real(["show", "acess now"]).fails(2);
-    assert!(err.contains("no entity is called `acess now`") && err.contains("access-now"), "{err}");
+    assert!(err.contains("no entity is called `acess now`") && err.contains("did you mean Access Now?"), "{err}");
     let field =
         Field::of(&[("a.csv", "id,name,aliases\nx,One,Same\ny,Two,Same\n"), ("relations.csv", "source,target\nx,y\n")]);
     let err = field.run(["show", "same", "--data", "."]).fails(2);
