@@ -230,6 +230,20 @@ pub enum Format {
 }
 
 impl OutputArgs {
+    /// Refuses a file whose ending names another format than those there are.
+    ///
+    /// # Errors
+    /// When the file has an ending that decides nothing and `--format` does not either.
+    pub fn check_ending(&self) -> Result<(), CliError> {
+        match &self.output {
+            Some(path) if path.extension().is_some() && self.asked().is_none() => {
+                Err(CliError::new(format!("the ending of {} names no format", path.display()))
+                    .hint("use .csv, .json, .jsonl, .md or .txt, or say --format"))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The format asked for by `--format` or by the ending of the file.
     pub fn asked(&self) -> Option<Format> {
         self.format.or_else(|| {

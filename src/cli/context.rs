@@ -134,6 +134,7 @@ impl Context {
         for note in &answer.notes {
             self.say(note);
         }
+        args.check_ending()?;
         let format = output::format_of(answer, args);
         let explanation = args.explain.then(|| self.explanation(answer, &basis));
         let evidence = match (args.with_evidence, basis.data) {
@@ -144,10 +145,14 @@ impl Context {
             .map_err(|error| CliError::new(format!("cannot write the answer: {error}")))?;
         if let Some(path) = &args.output {
             self.guard(path)?;
-            output::write_file(path, &without_styles(&bytes))?;
+            // Styles are for people; data goes out as it is.
+            let bytes = if format == Format::Table { without_styles(&bytes) } else { bytes };
+            output::write_file(path, &bytes)?;
             self.say(&format!("wrote {}", path.display()));
-        } else {
+        } else if format == Format::Table {
             output::to_stdout(&bytes)?;
+        } else {
+            output::data_to_stdout(&bytes)?;
         }
         if matches!(format, Format::Csv | Format::Jsonl) {
             // Rows keep their shape for programs.

@@ -36,9 +36,8 @@ pub fn rendered(
     match format {
         Format::Table => {
             let text = answer.text.clone().unwrap_or_else(|| human_table(&answer.table));
-            out.extend_from_slice(text.trim_end_matches('\n').as_bytes());
-            if !out.is_empty() {
-                out.push(b'\n');
+            for line in text.trim_matches('\n').lines() {
+                writeln!(out, "{}", line.trim_end())?;
             }
             if let Some(evidence) = evidence.filter(|evidence| !evidence.lines.is_empty()) {
                 write!(out, "\n{}", cited(evidence))?;
@@ -229,9 +228,19 @@ pub fn deliver(bytes: &[u8], target: Option<&Path>) -> Result<(), CliError> {
 /// # Errors
 /// When it cannot be written, a closed pipe excepted.
 pub fn to_stdout(bytes: &[u8]) -> Result<(), CliError> {
-    let mut out = anstream::stdout().lock();
-    let written = out.write_all(bytes).and_then(|()| out.flush());
-    match written {
+    written(anstream::stdout().lock(), bytes)
+}
+
+/// Writes data to standard output, byte for byte.
+///
+/// # Errors
+/// When it cannot be written, a closed pipe excepted.
+pub fn data_to_stdout(bytes: &[u8]) -> Result<(), CliError> {
+    written(io::stdout().lock(), bytes)
+}
+
+fn written(mut out: impl Write, bytes: &[u8]) -> Result<(), CliError> {
+    match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(CliError::new(format!("cannot write to standard output: {error}")))
         }

@@ -48,7 +48,7 @@ fn top_per_kind_and_the_remark_on_what_is_hidden() {
     let kinds = column(&ask("centrality --per kind --top 1").csv(), "kind");
     assert_eq!(kinds, ["organisation", "forum", "initiative", "instrument", "threat", "group", "right"]);
     let run = ask("centrality --format table");
-    holds(&run.err, &["188 entities more; --top N"]);
+    holds(&run.err, &["188 more entities; --top N"]);
     assert_eq!(ask("centrality --top 0").csv().len(), 1);
     assert_eq!(ask("centrality --top 1000").csv().len(), 214);
 }
@@ -86,6 +86,15 @@ fn withdrawn_sources_and_years() {
 }
 
 #[test]
+fn many_years_fit_the_page() {
+    let run = ask("centrality --over-time year --measure degree --top 3 --format table");
+    assert!(run.out.lines().all(|line| line.chars().count() <= 100), "{}", run.out);
+    holds(&run.err, &["earlier years not shown; --format csv has them"]);
+    // The dates of the data run from 1948 to 2024.
+    assert_eq!(ask("centrality --over-time year --measure degree --top 3").csv()[0].len(), 3 + 77);
+}
+
+#[test]
 fn directed_weighted_restart_and_sample() {
     let field = Field::things(&["a", "b", "c"], "source,target,weight\na,b,2\nb,c,1\n");
     let rows = field.run(["centrality", "--measure", "closeness", "--directed"]).csv();
@@ -110,6 +119,7 @@ fn wrong_use_has_status_2() {
     for (line, wanted) in [
         ("centrality --measure betweeness", "did you mean `betweenness`?"),
         ("centrality --measure ''", "measures:"),
+        ("centrality --measure degree,core,degree", "names degree twice"),
         ("centrality --per sector", "[possible values: kind]"),
         ("centrality --top x", "invalid"),
         ("centrality --cost confidence", "unexpected argument '--cost'"),

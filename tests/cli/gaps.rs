@@ -34,6 +34,12 @@ fn six_threats_without_a_direct_address_two_after_inheritance() {
 }
 
 #[test]
+fn filters_are_not_taken_for_the_data() {
+    let text = ask("gaps unaddressed-threats --keep :threat --format table").ok();
+    holds(&text, &["36 of 36 have no direct relation recorded in what the filters leave"]);
+}
+
+#[test]
 fn the_other_questions() {
     assert_eq!(column(&ask("gaps undefended-rights").csv(), "id"), ["political-dissent"]);
     let mut groups = column(&ask("gaps undefended-groups").csv(), "id");

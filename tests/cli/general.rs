@@ -252,6 +252,37 @@ fn the_ending_of_the_file_decides_the_format() {
 }
 
 #[test]
+fn an_ending_that_names_no_format_is_refused() {
+    let place = Field::empty();
+    holds(
+        &on_path_of_real(&place, "path apc privacy -o p.svg").fails(2),
+        &["names no format", "hint: use .csv, .json"],
+    );
+    assert!(place.list().is_empty());
+    on_path_of_real(&place, "path apc privacy -o p.svg --format csv").ok();
+    assert_eq!(place.list(), ["p.svg"]);
+}
+
+#[test]
+fn data_goes_out_byte_for_byte_and_text_without_spaces_at_the_end() {
+    let field = Field::of(&[("things.csv", "id,name\na,\u{1b}[31mred\n"), ("relations.csv", "source,target\n")]);
+    assert_eq!(column(&field.run(["centrality"]).csv(), "name"), ["\u{1b}[31mred"]);
+    field.run(["centrality", "-o", "out.md", "--format", "csv"]).ok();
+    assert!(field.read("out.md").contains("\u{1b}[31mred"));
+    for line in [
+        "show apc",
+        "summary",
+        "path apc privacy --format table",
+        "connections apc --format table",
+        "gaps --format table",
+    ] {
+        let text = ask(line).ok();
+        assert!(text.lines().all(|line| line.trim_end() == line) && !text.starts_with('\n'), "{line}\n{text}");
+    }
+    assert!(!field.run(["summary"]).ok().starts_with('\n'));
+}
+
+#[test]
 fn a_file_is_written_whole_or_not_at_all() {
     let place = Field::of(&[("old.csv", "mine\n"), ("folder/x", "")]);
     // A question that fails leaves what was there.

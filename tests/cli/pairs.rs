@@ -79,6 +79,16 @@ fn no_pair_is_an_answer_with_a_remark() {
 }
 
 #[test]
+fn one_entity_alone_makes_no_pair() {
+    holds(&ask("pairs apc --through :forum").err, &["`apc` alone makes no pair; name a second selection"]);
+    assert_eq!(
+        ask("pairs apc :organisation --through igf-2017-day0").csv().len(),
+        9,
+        "the eight others who organise it"
+    );
+}
+
+#[test]
 fn wrong_use_has_status_2() {
     for (line, wanted) in [
         ("pairs :organisation", "--through <SEL>"),

@@ -116,6 +116,9 @@ impl Args {
         if restart.as_ref().is_some_and(Vec::is_empty) {
             return Err(CliError::new("--restart selects no entity"));
         }
+        if let Some(twice) = self.measure.iter().enumerate().find(|(at, measure)| self.measure[..*at].contains(measure)) {
+            return Err(CliError::new(format!("--measure names {} twice", twice.1.name())));
+        }
         Ok(CentralityOptions {
             directed: self.directed,
             weighted: self.weighted,
@@ -204,7 +207,7 @@ fn scores(args: &Args, context: &Context, view: &View<'_>, options: &CentralityO
         }
     }
     if args.top.is_none() && hidden > 0 {
-        answer.notes.push(format!("{} more; --top N shows as many as you like", phrase::count(hidden, "entity", "entities")));
+        answer.notes.push(format!("{}; --top N shows as many as you like", phrase::count(hidden, "more entity", "more entities")));
     }
     for (measure, bound) in args.measures().iter().zip(&found.bounds) {
         if let Some(bound) = bound {
@@ -244,7 +247,7 @@ fn relations(args: &Args, context: &Context, view: &View<'_>, options: &Centrali
         ]);
     }
     if args.top.is_none() && shown < found.len() {
-        answer.notes.push(format!("{} more; --top N shows as many as you like", phrase::count(found.len() - shown, "pair", "pairs")));
+        answer.notes.push(format!("{}; --top N shows as many as you like", phrase::count(found.len() - shown, "more pair", "more pairs")));
     }
     answer.table = table;
     Ok(answer
@@ -279,7 +282,7 @@ fn withdrawals(args: &Args, context: &Context, view: &View<'_>, options: &Centra
     let mut answer = Answer::default();
     let shown = args.rows(&answer).unwrap_or(usize::MAX).min(rows.len());
     if args.top.is_none() && shown < rows.len() {
-        answer.notes.push(format!("{} more; --top N shows as many as you like", phrase::count(rows.len() - shown, "row", "rows")));
+        answer.notes.push(format!("{}; --top N shows as many as you like", phrase::count(rows.len() - shown, "more row", "more rows")));
     }
     for (_, row) in rows.into_iter().take(shown) {
         table.push(row);
@@ -302,13 +305,25 @@ fn by_year(args: &Args, context: &Context, view: &View<'_>, options: &Centrality
     for year in &found {
         table = table.with_number(&year.year.to_string());
     }
+    let mut answer = Answer::default();
+    if output::format_of(&answer, &args.output) == Format::Table {
+        // The latest years that fit beside the names; programs get all.
+        let fitting = (output::width().saturating_sub(64) / 6).max(3);
+        let hidden = found.len().saturating_sub(fitting);
+        for column in table.columns.iter_mut().skip(3).take(hidden) {
+            column.shown = false;
+        }
+        if hidden > 0 {
+            let years = phrase::count(hidden, "earlier year", "earlier years");
+            answer.notes.push(format!("{years} not shown; --format csv has them"));
+        }
+    }
     let total = |node: Node| -> f64 { found.iter().filter_map(|year| year.values[node.index()]).sum() };
     let mut order: Vec<(f64, Node)> = view.nodes().map(|node| (total(node), node)).collect();
     order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let mut answer = Answer::default();
     let shown = args.rows(&answer).unwrap_or(usize::MAX).min(order.len());
     if args.top.is_none() && shown < order.len() {
-        answer.notes.push(format!("{} more; --top N shows as many as you like", phrase::count(order.len() - shown, "entity", "entities")));
+        answer.notes.push(format!("{}; --top N shows as many as you like", phrase::count(order.len() - shown, "more entity", "more entities")));
     }
     for (_, node) in &order[..shown] {
         let mut row = entities::cells(view, *node).to_vec();

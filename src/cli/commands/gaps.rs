@@ -113,7 +113,8 @@ fn answers(args: &Args, view: &View<'_>, questions: &[Coverage]) -> Result<Answe
         if !text.is_empty() {
             text.push('\n');
         }
-        text.push_str(&told(view, question, &found));
+        let place = if args.filters.typed().is_empty() { "in this data" } else { "in what the filters leave" };
+        text.push_str(&told(view, question, &found, place));
     }
     if output::format_of(&answer, &args.output) == Format::Table {
         answer.text = Some(text);
@@ -137,14 +138,14 @@ fn answers(args: &Args, view: &View<'_>, questions: &[Coverage]) -> Result<Answe
     Ok(answer)
 }
 
-fn told(view: &View<'_>, question: &Coverage, found: &Gaps) -> String {
+fn told(view: &View<'_>, question: &Coverage, found: &Gaps, place: &str) -> String {
     let mut text = format!("{} {}\n", bold(&terminal(&question.title)), dim(&terminal(&question.id)));
     let lacking = found.missing.len() + found.inherited.len();
     let line = match (&question.inherit, lacking) {
-        (_, 0) => format!("  no gap: all {} have a relation recorded in this data", found.asked()),
-        (None, lacking) => format!("  {lacking} of {}: no relation recorded in this data", found.asked()),
+        (_, 0) => format!("  no gap: all {} have a relation recorded {place}", found.asked()),
+        (None, lacking) => format!("  {lacking} of {}: no relation recorded {place}", found.asked()),
         (Some(_), lacking) => format!(
-            "  {lacking} of {} have no direct relation recorded in this data, {} also none inherited",
+            "  {lacking} of {} have no direct relation recorded {place}, {} also none inherited",
             found.asked(),
             found.missing.len()
         ),
