@@ -292,7 +292,8 @@ pub fn evidence_lines(data: &Dataset, sources: impl Iterator<Item = SourceIx>) -
         let record = data.source_record(source);
         let mut text = format!("[{}] {}", record.id, record.title);
         if !record.publisher.is_empty() {
-            text.push_str(&format!(". {}", record.publisher));
+            let stop = if record.title.ends_with(['.', '?', '!']) { "" } else { "." };
+            text.push_str(&format!("{stop} {}", record.publisher));
         }
         if let Some(published) = record.published {
             text.push_str(&format!(", {published}"));

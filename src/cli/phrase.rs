@@ -112,7 +112,8 @@ impl Footnotes {
             let record = data.source_record(*source);
             let mut line = format!("  [{}] {}", position + 1, record.title);
             if !record.publisher.is_empty() {
-                line.push_str(&format!(". {}", record.publisher));
+                let stop = if record.title.ends_with(['.', '?', '!']) { "" } else { "." };
+                line.push_str(&format!("{stop} {}", record.publisher));
             }
             if let Some(published) = record.published {
                 line.push_str(&format!(", {published}"));

@@ -11,7 +11,7 @@ use crate::cli::phrase::{bold, count, dim};
 use crate::cli::progress::watched;
 use crate::escape::{markdown_cell, terminal};
 use crate::graph::{Node, View};
-use crate::model::Coverage;
+use crate::model::{Coverage, Index};
 use serde_json::{Value, json};
 
 /// How many entities a list names.
@@ -34,6 +34,7 @@ pub(super) struct Findings {
     betweenness: Vec<Option<f64>>,
     /// Kinds, actors first, each with its most central entities.
     kinds: Vec<(String, Vec<Node>)>,
+    /// Actors that lead by betweenness; all kinds where the schema names no actors.
     bridging: Vec<Node>,
     gaps: Vec<(Coverage, Gaps)>,
     remarks: Vec<String>,
@@ -62,8 +63,10 @@ impl Findings {
         for (_, nodes) in &mut kinds {
             nodes.truncate(NAMED);
         }
-        let positive = |node: &Node| betweenness[node.index()].is_some_and(|value| value > 0.0);
-        let bridging = order(&betweenness).into_iter().filter(positive).take(BRIDGES).collect();
+        let some_act = schema.kinds.iter().any(|kind| kind.actor);
+        let acts = |node: Node| !some_act || schema.kinds[view.data().kind(view.entity(node)).index()].actor;
+        let bridges = |node: &Node| acts(*node) && betweenness[node.index()].is_some_and(|value| value > 0.0);
+        let bridging = order(&betweenness).into_iter().filter(bridges).take(BRIDGES).collect();
         let mut answered = Vec::new();
         for question in &schema.coverage {
             answered.push((question.clone(), gaps(view, question)?));
