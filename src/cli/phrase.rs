@@ -88,7 +88,7 @@ pub struct Footnotes {
 }
 
 impl Footnotes {
-    /// The marks for some sources: "[1][3]".
+    /// The marks for some sources, such as `[1][3]`.
     pub fn cite(&mut self, sources: &[SourceIx]) -> String {
         let mut marks = String::new();
         for source in sources {
