@@ -2,6 +2,8 @@
 
 use super::complete;
 use super::error::CliError;
+use crate::analysis::centrality::Measure;
+use crate::escape;
 use crate::graph::{Filters, Undated};
 use crate::model::{Interval, PatternError, Selector, parse_selector};
 use crate::read::Input;
@@ -9,6 +11,7 @@ use clap::builder::ArgPredicate;
 use clap::{Args, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
 use std::path::PathBuf;
+use unicode_width::UnicodeWidthStr;
 
 /// Options that every command takes.
 #[derive(Debug, Clone, Args)]
@@ -173,7 +176,24 @@ pub fn selector(what: &str, typed: &str) -> Result<Selector, CliError> {
 
 /// An error that points at the character of a pattern.
 pub fn pattern_error(what: &str, error: &PatternError) -> CliError {
-    CliError::new(format!("{what}: {error}")).detail(error.pointer())
+    // Characters may be two columns wide, or shown as an escape.
+    let before: String = error.text.chars().take(error.at).collect();
+    let column = UnicodeWidthStr::width(escape::terminal(&before).as_ref());
+    let pointer = format!("{}\n{}^ {} expected", escape::terminal(&error.text), " ".repeat(column), error.expected);
+    CliError::new(format!("{what}: {error}")).detail(pointer)
+}
+
+/// Reads the name of a measure.
+///
+/// # Errors
+/// When there is none of that name; the message has the likeliest and all.
+pub fn measure(text: &str) -> Result<Measure, String> {
+    Measure::parse(text).ok_or_else(|| {
+        let names = Measure::ALL.map(Measure::name);
+        let alike = crate::names::suggest(text, names.iter().map(|name| (*name, *name)), 1);
+        let hint = alike.first().map(|found| format!("did you mean `{}`? ", found.text)).unwrap_or_default();
+        format!("{hint}measures: {}", names.join(", "))
+    })
 }
 
 /// How an answer is written.

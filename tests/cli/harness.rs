@@ -112,11 +112,23 @@ impl Field {
 
     /// Runs the program in this folder with something on standard input.
     pub fn run_with<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>, input: &str) -> Run {
+        self.run_in(arguments, input, &[])
+    }
+
+    /// Runs the program in this folder with something on standard input and these variables in its environment, which
+    /// else has only `PATH`.
+    pub fn run_in<S: AsRef<OsStr>>(
+        &self,
+        arguments: impl IntoIterator<Item = S>,
+        input: &str,
+        variables: &[(&str, &str)],
+    ) -> Run {
         let mut command = Command::new(env!("CARGO_BIN_EXE_relata"));
         command.args(arguments).current_dir(self.path()).env_clear();
         if let Some(path) = std::env::var_os("PATH") {
             command.env("PATH", path);
         }
+        command.envs(variables.iter().copied());
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut stdin = child.stdin.take().unwrap();
         // A program that ends before it reads closes the pipe.
@@ -128,6 +140,52 @@ impl Field {
             err: String::from_utf8(output.stderr).unwrap(),
             status: output.status.code().unwrap_or(-1),
         }
+    }
+}
+
+/// Words of a command line, parted at spaces; a word may stand in single quotation marks.
+pub fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let (mut quoted, mut begun) = (false, false);
+    for c in line.chars() {
+        match c {
+            '\'' => (quoted, begun) = (!quoted, true),
+            ' ' if !quoted => {
+                if begun {
+                    words.push(std::mem::take(&mut word));
+                }
+                begun = false;
+            }
+            c => {
+                word.push(c);
+                begun = true;
+            }
+        }
+    }
+    if begun {
+        words.push(word);
+    }
+    words
+}
+
+/// Runs a line on the data set of the project, as [`on_real`].
+pub fn ask(line: &str) -> Run {
+    on_real(words(line))
+}
+
+/// The column of a CSV answer under a header.
+#[track_caller]
+pub fn column(rows: &[Vec<String>], name: &str) -> Vec<String> {
+    let at = rows[0].iter().position(|header| header == name).unwrap_or_else(|| panic!("no column {name}"));
+    rows[1..].iter().map(|row| row[at].clone()).collect()
+}
+
+/// Asserts that a text holds every one of some others.
+#[track_caller]
+pub fn holds(text: &str, wanted: &[&str]) {
+    for part in wanted {
+        assert!(text.contains(part), "{part:?} is missing in\n{text}");
     }
 }
 

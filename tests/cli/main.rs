@@ -4,11 +4,23 @@
 #![allow(clippy::unwrap_used, unreachable_pub)]
 
 mod build;
+mod centrality;
 mod check;
+mod completions;
+mod connections;
+mod export;
+mod gaps;
+mod general;
 mod harness;
 mod init;
+mod man;
+mod pairs;
+mod path;
 mod readme;
+mod render;
+mod search;
 mod show;
+mod summary;
 
 /// A file in this folder that is not listed above would be a test that never runs.
 #[test]

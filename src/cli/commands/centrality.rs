@@ -5,7 +5,7 @@ use crate::analysis::centrality::{
     rank, ties, years,
 };
 use crate::cli::answer::{Answer, Cell, Status, Table, rounded};
-use crate::cli::args::{FilterArgs, Format, OutputArgs, UndatedArg};
+use crate::cli::args::{FilterArgs, Format, OutputArgs, UndatedArg, measure};
 use crate::cli::complete;
 use crate::cli::context::{Basis, Context};
 use crate::cli::entities;
@@ -25,8 +25,8 @@ use clap_complete::engine::ArgValueCompleter;
     relata centrality --of relations --top 10\n  relata centrality --measure degree --drop-one source\n\n\
     Definitions: docs/definitions.md")]
 pub struct Args {
-    /// Measures; the first one ranks
-    #[arg(long, value_name = "M,...", value_delimiter = ',', default_value = "degree,betweenness,pagerank", value_parser = measure)]
+    /// Measures; the first one ranks [default: degree,betweenness,pagerank]
+    #[arg(long, value_name = "M,...", value_delimiter = ',', value_parser = measure)]
     measure: Vec<Measure>,
     /// Only the first so many [default on a terminal: 25]
     #[arg(long, value_name = "N")]
@@ -70,15 +70,6 @@ pub struct Args {
     output: OutputArgs,
 }
 
-fn measure(text: &str) -> Result<Measure, String> {
-    Measure::parse(text).ok_or_else(|| {
-        let names = Measure::ALL.map(Measure::name);
-        let alike = crate::names::suggest(text, names.iter().map(|name| (*name, *name)), 1);
-        let hint = alike.first().map(|found| format!("did you mean `{}`? ", found.text)).unwrap_or_default();
-        format!("{hint}measures: {}", names.join(", "))
-    })
-}
-
 /// Inside which groups to rank.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Per {
@@ -112,7 +103,14 @@ enum Period {
 /// How many rows people see without `--top`.
 const SHOWN: usize = 25;
 
+/// The measures without `--measure`.
+const USUAL: [Measure; 3] = [Measure::Degree, Measure::Betweenness, Measure::PageRank];
+
 impl Args {
+    fn measures(&self) -> &[Measure] {
+        if self.measure.is_empty() { &USUAL } else { &self.measure }
+    }
+
     fn options(&self, view: &View<'_>) -> Result<CentralityOptions, CliError> {
         let restart = self.restart.as_deref().map(|typed| entities::nodes(view, "--restart", typed)).transpose()?;
         if restart.as_ref().is_some_and(Vec::is_empty) {
@@ -152,7 +150,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
 }
 
 fn defined(mut answer: Answer, args: &Args) -> Answer {
-    for measure in &args.measure {
+    for measure in args.measures() {
         let graph = match (measure.basis(), args.directed) {
             (Graph::Rows, _) => "on all rows",
             (Graph::Undirected, _) | (Graph::Either, false) => "on the simple undirected graph",
@@ -180,10 +178,10 @@ fn value(measure: Measure, value: Option<f64>) -> Cell {
 }
 
 fn scores(args: &Args, context: &Context, view: &View<'_>, options: &CentralityOptions) -> Result<Answer, CliError> {
-    let found: Scores = watched(context, "centrality", |monitor| centrality(view, &args.measure, options, monitor))?;
+    let found: Scores = watched(context, "centrality", |monitor| centrality(view, args.measures(), options, monitor))?;
     context.detail("measures computed");
     let mut table = Table::new(&["id", "kind", "name"]);
-    for measure in &args.measure {
+    for measure in args.measures() {
         table = table.with_number(measure.name());
     }
     let mut answer = Answer::default();
@@ -201,14 +199,14 @@ fn scores(args: &Args, context: &Context, view: &View<'_>, options: &CentralityO
         for node in &group[..shown] {
             with_evidence(args, view, &mut answer, *node);
             let mut row = entities::cells(view, *node).to_vec();
-            row.extend(args.measure.iter().zip(&found.values).map(|(m, column)| value(*m, column[node.index()])));
+            row.extend(args.measures().iter().zip(&found.values).map(|(m, column)| value(*m, column[node.index()])));
             table.push(row);
         }
     }
     if args.top.is_none() && hidden > 0 {
         answer.notes.push(format!("{} more; --top N shows as many as you like", phrase::count(hidden, "entity", "entities")));
     }
-    for (measure, bound) in args.measure.iter().zip(&found.bounds) {
+    for (measure, bound) in args.measures().iter().zip(&found.bounds) {
         if let Some(bound) = bound {
             answer.notes.push(format!(
                 "{} is estimated from {} sources: with probability {} no value is off by more than {}",
@@ -225,6 +223,9 @@ fn scores(args: &Args, context: &Context, view: &View<'_>, options: &CentralityO
 }
 
 fn relations(args: &Args, context: &Context, view: &View<'_>, options: &CentralityOptions) -> Result<Answer, CliError> {
+    if let Some(other) = args.measure.iter().find(|measure| **measure != Measure::Betweenness) {
+        return Err(CliError::new(format!("relations are ranked by betweenness, not by {}", other.name())).hint("leave --measure out"));
+    }
     let found = watched(context, "edge betweenness", |monitor| ties(view, options, monitor))?;
     let mut answer = Answer::default();
     let mut table = Table::new(&["source", "target"]).with_number("betweenness").with_text("bridge");
@@ -252,11 +253,11 @@ fn relations(args: &Args, context: &Context, view: &View<'_>, options: &Centrali
 }
 
 fn withdrawals(args: &Args, context: &Context, view: &View<'_>, options: &CentralityOptions) -> Result<Answer, CliError> {
-    let found = watched(context, "withdrawing sources", |monitor| drop_one_source(view, &args.measure, options, monitor))?;
+    let found = watched(context, "withdrawing sources", |monitor| drop_one_source(view, args.measures(), options, monitor))?;
     let data = view.data();
     let mut rows: Vec<(f64, Vec<Cell>)> = Vec::new();
     for withdrawal in &found {
-        for (position, measure) in args.measure.iter().enumerate() {
+        for (position, measure) in args.measures().iter().enumerate() {
             let mean = withdrawal.mean_move(position, view.node_count());
             let mut row = vec![
                 data.source_record(withdrawal.source).id.clone().into(),
@@ -291,7 +292,7 @@ fn withdrawals(args: &Args, context: &Context, view: &View<'_>, options: &Centra
 }
 
 fn by_year(args: &Args, context: &Context, view: &View<'_>, options: &CentralityOptions) -> Result<Answer, CliError> {
-    let Some(measure) = args.measure.first().copied() else { return Err(CliError::new("--measure names no measure")) };
+    let Some(measure) = args.measures().first().copied() else { return Err(CliError::new("--measure names no measure")) };
     let Some(range) = years(view) else {
         return Err(CliError::new("no relation in this view has a date").hint("dates stand in the columns since and until"));
     };
@@ -314,7 +315,7 @@ fn by_year(args: &Args, context: &Context, view: &View<'_>, options: &Centrality
         row.extend(found.iter().map(|year| value(measure, year.values[node.index()])));
         table.push(row);
     }
-    if args.measure.len() > 1 {
+    if args.measures().len() > 1 {
         answer.notes.push(format!("--over-time shows one measure: {}", measure.name()));
     }
     answer.table = table;

@@ -177,7 +177,7 @@ fn shared(view: &View<'_>, a: Node, b: Node, found: &Common) -> Answer {
         text.push_str(&format!("\n{}\n", bold(&format!("in common ({})", found.shared.len()))));
     }
     for neighbour in &found.shared {
-        text.push_str(&format!("  {} {}\n", terminal(view.name(neighbour.node)), dim(view.kind_name(neighbour.node))));
+        text.push_str(&format!("  {} {}\n", terminal(view.name(neighbour.node)), dim(&terminal(view.kind_name(neighbour.node)))));
         for arc in &neighbour.a {
             cite(view, &mut answer, arc.edge);
             line(&mut text, a, arc, neighbour.node);

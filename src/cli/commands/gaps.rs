@@ -28,10 +28,10 @@ pub struct Args {
     #[arg(long, value_name = "SEL", requires = "without", add = ArgValueCompleter::new(complete::selectors))]
     of: Option<String>,
     /// Relations that an entity must have to be asked about, e.g. '<-[:endangers]-()'; may be repeated
-    #[arg(long, value_name = "STEPS", requires = "of")]
+    #[arg(long, value_name = "STEPS", requires = "of", allow_hyphen_values = true)]
     having: Vec<String>,
     /// Relations of which it has none; may be repeated
-    #[arg(long, value_name = "STEPS", requires = "of")]
+    #[arg(long, value_name = "STEPS", requires = "of", allow_hyphen_values = true)]
     without: Vec<String>,
     /// A relation along which an answer is inherited
     #[arg(long, value_name = "VERB", requires = "of", add = ArgValueCompleter::new(complete::verbs))]

@@ -25,9 +25,12 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
+    let text = args.text.join(" ");
+    if text.trim().is_empty() {
+        return Err(CliError::new("nothing to look for").hint("relata search TEXT"));
+    }
     let data = context.data()?;
     let view = context.view(&data, &args.filters)?;
-    let text = args.text.join(" ");
     let hits = search(&view, &text, SearchOptions { limit: Some(args.limit) });
     let mut table = Table::new(&["id", "kind", "name", "matched"]).with_number("score");
     let mut answer = Answer::default();

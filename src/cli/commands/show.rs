@@ -1,7 +1,7 @@
 //! `show`: all that is known of an entity.
 
 use crate::cli::answer::{Answer, Status, Table, compact};
-use crate::cli::args::{FilterArgs, OutputArgs};
+use crate::cli::args::{FilterArgs, Format, OutputArgs};
 use crate::cli::complete;
 use crate::cli::context::{Basis, Context};
 use crate::cli::error::CliError;
@@ -44,9 +44,9 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
         }
     }
     answer.ties = "relations are grouped by verb in the order of the schema, then ordered by id";
-    // A text lists its sources already.
+    // Text and JSON have their sources already.
     let mut output = args.output.clone();
-    output.with_evidence &= output::format_of(&answer, &output) != crate::cli::args::Format::Table;
+    output.with_evidence &= matches!(output::format_of(&answer, &output), Format::Csv | Format::Markdown);
     context.finish(&answer, &output, Basis::view(&view, &args.filters.typed()))
 }
 

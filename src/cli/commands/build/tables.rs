@@ -37,7 +37,7 @@ pub(super) fn all(context: &Context, view: &View<'_>) -> Result<Vec<Product>, Cl
 }
 
 fn csv(table: Table) -> Result<Vec<u8>, CliError> {
-    output::rendered(&Answer::list(table), Format::Csv, None, &[])
+    output::rendered(&Answer::list(table), Format::Csv, None, None)
         .map_err(|error| CliError::new(format!("cannot make a table: {error}")))
 }
 
