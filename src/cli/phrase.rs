@@ -18,6 +18,11 @@ pub fn dim(text: &str) -> String {
     format!("{DIM}{text}{DIM:#}")
 }
 
+/// A text in parentheses and in a lighter type, made safe for a terminal; nothing for an empty text.
+pub fn aside(text: &str) -> String {
+    if text.is_empty() { String::new() } else { dim(&format!("({})", crate::escape::terminal(text))) }
+}
+
 /// "1 relation", "2 relations", with thousands apart.
 pub fn count(number: usize, one: &str, many: &str) -> String {
     format!("{} {}", thousands(number), if number == 1 { one } else { many })

@@ -7,7 +7,7 @@ use crate::cli::answer::rounded;
 use crate::cli::context::{Context, VERSION};
 use crate::cli::entities;
 use crate::cli::error::CliError;
-use crate::cli::phrase::{bold, count, dim};
+use crate::cli::phrase::{aside, bold, count};
 use crate::cli::progress::watched;
 use crate::escape::{markdown_cell, terminal};
 use crate::graph::{Node, View};
@@ -125,9 +125,9 @@ impl Findings {
         }
         text.push_str(&format!("{}\n", self.size()));
         let entry = |node: Node, value: f64| {
-            format!("{} {}", terminal(view.name(node)), dim(&format!("{} {}", terminal(view.id(node)), rounded(value))))
+            format!("{} {}", terminal(view.name(node)), aside(&format!("{}, {}", view.id(node), rounded(value))))
         };
-        text.push_str(&format!("\n{} {}\n", bold("Most central of each kind"), dim("by degree: how many others it is related to")));
+        text.push_str(&format!("\n{} {}\n", bold("Most central of each kind"), aside("by degree: how many others it is related to")));
         let width = self.kinds.iter().map(|(name, _)| Self::plural(view, name).chars().count()).max().unwrap_or(0);
         for (name, nodes) in &self.kinds {
             for (position, node) in nodes.iter().enumerate() {
@@ -136,7 +136,7 @@ impl Findings {
             }
         }
         if !self.bridging.is_empty() {
-            text.push_str(&format!("\n{} {}\n", bold("Who bridges"), dim("by betweenness: share of shortest paths that run through it")));
+            text.push_str(&format!("\n{} {}\n", bold("Who bridges"), aside("by betweenness: share of shortest paths that run through it")));
             for node in &self.bridging {
                 text.push_str(&format!("  {}\n", entry(*node, self.betweenness[node.index()].unwrap_or(0.0))));
             }
@@ -147,7 +147,7 @@ impl Findings {
         for (question, found) in &self.gaps {
             text.push_str(&format!("  {}: {}\n", terminal(&question.title), Self::gap_line(found)));
             for gap in found.missing.iter().take(GAPS) {
-                text.push_str(&format!("    {} {}\n", terminal(view.name(gap.node)), dim(&terminal(view.id(gap.node)))));
+                text.push_str(&format!("    {} {}\n", terminal(view.name(gap.node)), aside(view.id(gap.node))));
             }
             if found.missing.len() > GAPS {
                 text.push_str(&format!("    and {} more\n", found.missing.len() - GAPS));
