@@ -303,7 +303,8 @@ fn evidence(data: &Dataset, sources: impl Iterator<Item = SourceIx>) -> Evidence
         let record = data.source_record(source);
         let mut text = format!("[{}] {}", record.id, record.title);
         if !record.publisher.is_empty() {
-            text.push_str(&format!(". {}", record.publisher));
+            let stop = if record.title.ends_with(['.', '?', '!']) { "" } else { "." };
+            text.push_str(&format!("{stop} {}", record.publisher));
         }
         if let Some(published) = record.published {
             text.push_str(&format!(", {published}"));

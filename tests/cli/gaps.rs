@@ -81,7 +81,7 @@ fn a_matrix_shows_empty_rows_and_columns() {
     let totals: usize = column(&rows, "total").iter().map(|cell| cell.parse::<usize>().unwrap()).sum();
     assert_eq!(totals, 49);
     let text = ask("gaps --matrix :threat :right --format table").ok();
-    holds(&text, &["Right to privacy privacy", "Σ"]);
+    holds(&text, &["Right to privacy (privacy)", "Σ"]);
     let through = ask("gaps --matrix :organisation :threat --through :forum").csv();
     assert_eq!(through.len(), 68);
 }

@@ -16,6 +16,7 @@ mod init;
 mod man;
 mod pairs;
 mod path;
+mod readme;
 mod render;
 mod search;
 mod show;

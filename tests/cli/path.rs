@@ -25,7 +25,7 @@ fn two_hops_from_apc_to_privacy_one_of_five() {
         &text,
         &[
             "2 steps, one of 5 equally good",
-            "Association for Progressive Communications apc · organisation",
+            "Association for Progressive Communications (apc, organisation)",
             "↓ issued (2014-09, confidence 0.9, took part in the drafting meeting) [1][2]",
             "(src-afdec-text)",
         ],

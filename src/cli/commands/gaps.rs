@@ -8,7 +8,7 @@ use crate::cli::context::{Basis, Context};
 use crate::cli::entities;
 use crate::cli::error::CliError;
 use crate::cli::output;
-use crate::cli::phrase::{bold, count, dim};
+use crate::cli::phrase::{aside, bold, count};
 use crate::escape::terminal;
 use crate::graph::View;
 use crate::model::{Coverage, Selector, parse_steps};
@@ -139,7 +139,7 @@ fn answers(args: &Args, view: &View<'_>, questions: &[Coverage]) -> Result<Answe
 }
 
 fn told(view: &View<'_>, question: &Coverage, found: &Gaps, place: &str) -> String {
-    let mut text = format!("{} {}\n", bold(&terminal(&question.title)), dim(&terminal(&question.id)));
+    let mut text = format!("{} {}\n", bold(&terminal(&question.title)), aside(&question.id));
     let lacking = found.missing.len() + found.inherited.len();
     let line = match (&question.inherit, lacking) {
         (_, 0) => format!("  no gap: all {} have a relation recorded {place}", found.asked()),
@@ -152,14 +152,14 @@ fn told(view: &View<'_>, question: &Coverage, found: &Gaps, place: &str) -> Stri
     };
     text.push_str(&format!("{}\n", terminal(&line)));
     let entry = |gap: &Gap| {
-        let rank = gap.rank.as_ref().map(|rank| format!(" · {rank}")).unwrap_or_default();
+        let rank = gap.rank.as_ref().map(|rank| format!(", {rank}")).unwrap_or_default();
         let relations = count(gap.relations, "relation", "relations");
-        let mut line = format!("{} · {}{rank} · {relations}", view.id(gap.node), view.kind_name(gap.node));
+        let mut line = format!("{}, {}{rank}, {relations}", view.id(gap.node), view.kind_name(gap.node));
         if !gap.inherited.is_empty() {
             let via: Vec<&str> = gap.inherited.iter().map(|node| view.id(*node)).collect();
-            line.push_str(&format!(" · inherited from {}", via.join(", ")));
+            line.push_str(&format!(", inherited from {}", via.join(", ")));
         }
-        format!("    {} {}\n", terminal(view.name(gap.node)), dim(&terminal(&line)))
+        format!("    {} {}\n", terminal(view.name(gap.node)), aside(&line))
     };
     for gap in &found.missing {
         text.push_str(&entry(gap));
@@ -239,7 +239,7 @@ fn drawn(view: &View<'_>, found: &crate::analysis::coverage::Matrix, rows: &[usi
     }
     text.push_str("\n\n");
     for (position, node) in found.columns.iter().enumerate() {
-        text.push_str(&format!("  {:>3}  {} {}\n", position + 1, terminal(view.name(*node)), dim(&terminal(view.id(*node)))));
+        text.push_str(&format!("  {:>3}  {} {}\n", position + 1, terminal(view.name(*node)), aside(view.id(*node))));
     }
     text
 }

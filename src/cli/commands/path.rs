@@ -8,7 +8,7 @@ use crate::cli::context::{Basis, Context};
 use crate::cli::entities;
 use crate::cli::error::CliError;
 use crate::cli::output;
-use crate::cli::phrase::{self, Footnotes, bold, dim};
+use crate::cli::phrase::{aside, self, Footnotes, bold};
 use crate::escape::terminal;
 use crate::graph::View;
 use clap::ValueEnum;
@@ -170,7 +170,7 @@ fn text(view: &View<'_>, found: &PathAnswer, args: &Args, with_evidence: bool) -
                 let details = [phrase::when(data, relation), phrase::confidence(data, relation), data.note(relation).to_owned()];
                 let details: Vec<String> = details.into_iter().filter(|detail| !detail.is_empty()).collect();
                 if !details.is_empty() {
-                    parts.push(dim(&format!("({})", terminal(&details.join(", ")))));
+                    parts.push(aside(&details.join(", ")));
                 }
                 parts.push(notes.cite(data.relation_evidence(relation)));
                 let arrow = match (rank, symmetric, forward) {
@@ -191,7 +191,7 @@ fn text(view: &View<'_>, found: &PathAnswer, args: &Args, with_evidence: bool) -
 }
 
 fn entity_line(view: &View<'_>, node: crate::graph::Node) -> String {
-    let details = dim(&terminal(&format!("{} · {}", view.id(node), view.kind_name(node))));
+    let details = aside(&format!("{}, {}", view.id(node), view.kind_name(node)));
     format!("  {} {details}\n", bold(&terminal(view.name(node))))
 }
 

@@ -5,7 +5,7 @@ use crate::cli::args::{FilterArgs, Format, OutputArgs};
 use crate::cli::complete;
 use crate::cli::context::{Basis, Context};
 use crate::cli::error::CliError;
-use crate::cli::phrase::{self, Footnotes, bold, dim};
+use crate::cli::phrase::{aside, self, Footnotes, bold, dim};
 use crate::cli::output;
 use crate::escape::terminal;
 use crate::graph::{Arc, View, resolve};
@@ -117,7 +117,7 @@ fn text(view: &View<'_>, entity: EntityIx, relations: &[Group]) -> String {
         text.push_str("\nno relation recorded in this data\n");
     }
     for (verb, arcs) in relations {
-        text.push_str(&format!("\n{} {}\n", bold(&terminal(verb)), dim(&format!("({})", arcs.len()))));
+        text.push_str(&format!("\n{} {}\n", bold(&terminal(verb)), aside(&arcs.len().to_string())));
         for arc in arcs {
             text.push_str(&relation_line(view, *arc, &mut notes));
         }
@@ -148,7 +148,7 @@ fn relation_line(view: &View<'_>, arc: Arc, notes: &mut Footnotes) -> String {
     format!(
         "  {} {} {}\n",
         terminal(view.name(arc.node)),
-        dim(&terminal(&format!("{} · {}", view.id(arc.node), details.join(" · ")))),
+        aside(&format!("{}, {}", view.id(arc.node), details.join(", "))),
         marks
     )
 }

@@ -6,7 +6,7 @@ use crate::cli::args::{FilterArgs, OutputArgs};
 use crate::cli::context::{Basis, Context};
 use crate::cli::entities;
 use crate::cli::error::CliError;
-use crate::cli::phrase::{bold, count, dim, thousands, wrapped};
+use crate::cli::phrase::{aside, bold, count, dim, thousands, wrapped};
 use crate::escape::terminal;
 use crate::graph::View;
 use crate::model::Index;
@@ -161,7 +161,7 @@ fn text(view: &View<'_>, found: &Summary) -> String {
         count(found.evidence.sources, "source", "sources"),
         count(found.evidence.publishers, "publisher", "publishers"),
     ));
-    text.push_str(&format!("\n{} {}\n", bold("Kinds"), dim("with the most central by degree")));
+    text.push_str(&format!("\n{} {}\n", bold("Kinds"), aside("with the most central by degree")));
     let name = found.kinds.iter().map(|kind| plural(view, kind.kind.index()).chars().count()).max().unwrap_or(0);
     for kind in found.kinds.iter().filter(|kind| kind.entities > 0) {
         let central = kind.central.iter().map(|(node, degree)| (view.id(*node).to_owned(), *degree));
