@@ -16,7 +16,7 @@ pub fn node(view: &View<'_>, name: &str) -> Result<Node, CliError> {
     let entity = resolve(view.data(), name)?;
     view.node(entity).ok_or_else(|| {
         CliError::new(format!("the filters leave out `{}`", view.data().id(entity)))
-            .hint("change --keep, --drop or --when so that it stays")
+            .hint("change the filters so that it stays; --explain shows those in force")
     })
 }
 

@@ -1,6 +1,6 @@
 //! `relata centrality`.
 
-use super::harness::{Field, ask, column, holds};
+use super::harness::{Field, ask, column, holds, on_real};
 
 #[test]
 fn all_entities_ranked_by_the_first_measure() {
@@ -134,4 +134,17 @@ fn wrong_use_has_status_2() {
     }
     let undated = Field::things(&["a", "b"], "source,target\na,b\n");
     holds(&undated.run(["centrality", "--over-time", "year"]).fails(2), &["has a date"]);
+}
+
+#[test]
+fn over_time_shows_only_the_years_asked_for() {
+    let header = |when: &[&str]| -> Vec<String> {
+        let words = ["centrality", "--over-time", "year", "--measure", "degree"].iter().chain(when).copied();
+        on_real(words).csv().swap_remove(0)
+    };
+    assert_eq!(header(&["--when", "2010..2012"])[3..], ["2010", "2011", "2012"]);
+    let all = header(&[]);
+    assert_eq!((all[3].as_str(), all.last().unwrap().as_str()), ("1948", "2024"));
+    let run = on_real(["centrality", "--over-time", "year", "--measure", "degree"]);
+    assert!(run.err.contains("341 of 499 relations have no date and count in every year"), "{}", run.err);
 }

@@ -65,3 +65,9 @@ fn wrong_use_has_status_2() {
         holds(&ask(line).fails(2), &[wanted]);
     }
 }
+
+#[test]
+fn an_entity_is_not_compared_with_itself() {
+    let err = super::harness::on_real(["connections", "Access Now", "access-now"]).fails(2);
+    assert!(err.contains("both names mean `access-now`"), "{err}");
+}

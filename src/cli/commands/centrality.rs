@@ -13,6 +13,7 @@ use crate::cli::error::CliError;
 use crate::cli::output;
 use crate::cli::phrase;
 use crate::cli::progress::watched;
+use crate::model::{Interval, PartialDate};
 use crate::graph::{Node, Undated, View};
 use clap::ValueEnum;
 use clap_complete::engine::ArgValueCompleter;
@@ -299,13 +300,29 @@ fn by_year(args: &Args, context: &Context, view: &View<'_>, options: &Centrality
     let Some(range) = years(view) else {
         return Err(CliError::new("no relation in this view has a date").hint("dates stand in the columns since and until"));
     };
+    let range = match args.filters.filters()?.when {
+        None => range,
+        // Outside the time asked for the view holds only a part of what there was.
+        Some(when) => range
+            .filter(|year| PartialDate::parse(&format!("{year:04}")).is_ok_and(|year| Interval::of(year).overlaps(when)))
+            .fold(None, |span: Option<(i32, i32)>, year| Some((span.map_or(year, |(first, _)| first), year)))
+            .map_or(1..=0, |(first, last)| first..=last),
+    };
     let undated = if args.filters.undated == UndatedArg::Drop { Undated::Drop } else { Undated::Keep };
     let found = watched(context, "measures over time", |monitor| over_time(view, measure, range, undated, options, monitor))?;
+    let data = view.data();
+    let undated_relations = view.edges().filter(|edge| data.interval(view.relation(*edge)).is_none()).count();
     let mut table = Table::new(&["id", "kind", "name"]);
     for year in &found {
         table = table.with_number(&year.year.to_string());
     }
     let mut answer = Answer::default();
+    if undated_relations > 0 && args.filters.when.is_none() && undated == Undated::Keep {
+        answer.notes.push(format!(
+            "{undated_relations} of {} relations have no date and count in every year; --undated drop leaves them out",
+            view.edge_count()
+        ));
+    }
     if output::format_of(&answer, &args.output) == Format::Table {
         // The latest years that fit beside the names; programs get all.
         let fitting = (output::width().saturating_sub(64) / 6).max(3);

@@ -48,6 +48,10 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
         }
         Some(b) => {
             let b = entities::node(&view, b)?;
+            if a == b {
+                return Err(CliError::new(format!("both names mean `{}`", view.id(a)))
+                    .hint(format!("`relata connections {}` shows what surrounds it", view.id(a))));
+            }
             shared(&view, a, b, &common(&view, a, b))
         }
     };

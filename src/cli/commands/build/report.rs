@@ -107,13 +107,24 @@ impl Findings {
         })
     }
 
-    fn gap_line(found: &Gaps) -> String {
-        let none = found.missing.len();
-        let mut line = format!("{none} of {}", found.asked());
-        if !found.inherited.is_empty() {
-            line.push_str(&format!(" ({} more only through what they are part of)", found.inherited.len()));
+    /// How many entities a question is about, and how many of them lack an answer.
+    fn gap_line(question: &Coverage, found: &Gaps) -> String {
+        let lacking = found.missing.len() + found.inherited.len();
+        match question.inherit {
+            Some(_) => format!(
+                "{lacking} of {} have no direct relation, {} also none inherited",
+                found.asked(),
+                found.missing.len()
+            ),
+            None => format!("{lacking} of {}", found.asked()),
         }
-        line
+    }
+
+    /// Among whom those that bridge were looked for: "organisations, forums, initiatives".
+    fn among(view: &View<'_>) -> String {
+        let kinds = &view.data().schema.kinds;
+        let actors: Vec<&str> = kinds.iter().filter(|kind| kind.actor).map(|kind| kind.plural.as_str()).collect();
+        if actors.is_empty() { "all entities".to_owned() } else { actors.join(", ") }
     }
 
     /// For a terminal.
@@ -136,7 +147,7 @@ impl Findings {
             }
         }
         if !self.bridging.is_empty() {
-            text.push_str(&format!("\n{} {}\n", bold("Who bridges"), aside("by betweenness: share of shortest paths that run through it")));
+            text.push_str(&format!("\n{} {}\n", bold("Who bridges"), aside(&format!("among {}, by betweenness: share of shortest paths that run through it", Self::among(view)))));
             for node in &self.bridging {
                 text.push_str(&format!("  {}\n", entry(*node, self.betweenness[node.index()].unwrap_or(0.0))));
             }
@@ -145,7 +156,7 @@ impl Findings {
             text.push_str(&format!("\n{}\n", bold("No relation recorded in this data")));
         }
         for (question, found) in &self.gaps {
-            text.push_str(&format!("  {}: {}\n", terminal(&question.title), Self::gap_line(found)));
+            text.push_str(&format!("  {}: {}\n", terminal(&question.title), Self::gap_line(question, found)));
             for gap in found.missing.iter().take(GAPS) {
                 text.push_str(&format!("    {} {}\n", terminal(view.name(gap.node)), aside(view.id(gap.node))));
             }
@@ -178,7 +189,11 @@ impl Findings {
                 ));
             }
         }
-        text.push_str("\n## Who bridges\n\nBy betweenness: the share of shortest paths between two others that run through an entity.\n\n");
+        text.push_str(&format!(
+            "\n## Who bridges\n\nAmong {}, by betweenness: the share of shortest paths between two others that run through \
+             an entity.\n\n",
+            markdown_cell(&Self::among(view))
+        ));
         text.push_str("| entity | id | betweenness |\n| --- | --- | ---: |\n");
         for node in &self.bridging {
             text.push_str(&format!(
@@ -192,7 +207,7 @@ impl Findings {
             text.push_str("\n## No relation recorded in this data\n\nThis says what the data does not record, not what does not exist.\n");
         }
         for (question, found) in &self.gaps {
-            text.push_str(&format!("\n### {}\n\n{}.\n\n", markdown_cell(&question.title), Self::gap_line(found)));
+            text.push_str(&format!("\n### {}\n\n{}.\n\n", markdown_cell(&question.title), Self::gap_line(question, found)));
             for gap in &found.missing {
                 text.push_str(&format!("- {} (`{}`)\n", markdown_cell(view.name(gap.node)), view.id(gap.node)));
             }
