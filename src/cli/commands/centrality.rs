@@ -306,7 +306,8 @@ fn by_year(args: &Args, context: &Context, view: &View<'_>, options: &Centrality
         Some(when) => range
             .filter(|year| PartialDate::parse(&format!("{year:04}")).is_ok_and(|year| Interval::of(year).overlaps(when)))
             .fold(None, |span: Option<(i32, i32)>, year| Some((span.map_or(year, |(first, _)| first), year)))
-            .map_or(1..=0, |(first, last)| first..=last),
+            .map(|(first, last)| first..=last)
+            .ok_or_else(|| CliError::new("no relation in this view has a date in a year of --when"))?,
     };
     let undated = if args.filters.undated == UndatedArg::Drop { Undated::Drop } else { Undated::Keep };
     let found = watched(context, "measures over time", |monitor| over_time(view, measure, range, undated, options, monitor))?;
