@@ -54,7 +54,7 @@ pub fn relation_json(view: &View<'_>, edge: Edge) -> Value {
         "weight": data.weight(relation),
         "confidence": data.confidence(relation),
         "note": data.note(relation),
-        "evidence": phrase::source_ids(data, data.relation_evidence(relation)),
+        "evidence": phrase::source_ids(data, &view.relation_evidence(relation)),
     }))
 }
 

@@ -1,6 +1,6 @@
 //! `relata path`. Expected values come from the CSV files, not from the program.
 
-use super::harness::{Field, ask, column, holds};
+use super::harness::{Field, ask, column, holds, on_real};
 
 const HEADER: &str = "path,step,source,relation,target,direction,since,until,confidence,evidence";
 
@@ -163,4 +163,19 @@ fn a_limit_that_was_met_is_said() {
     let run = ask("path apc privacy --all --hops 3 --limit 3");
     holds(&run.err, &["stopped after 3 paths"]);
     assert_eq!(column(&run.csv(), "path").last().unwrap(), "3");
+}
+
+#[test]
+fn a_withdrawn_source_is_not_cited() {
+    for withdrawn in ["src-afdec-ifex", "IFEX"] {
+        for format in ["table", "csv", "json"] {
+            let out = on_real(["path", "APC", "privacy", "--not-source", withdrawn, "--format", format]).ok();
+            assert!(out.contains("src-afdec-itu") && !out.contains("src-afdec-ifex"), "{out}");
+        }
+    }
+    let shown = on_real(["show", "african-declaration", "--not-source", "src-afdec-ifex"]).ok();
+    assert!(!shown.contains("src-afdec-ifex"), "{shown}");
+    let exported = on_real(["export", "--to", "json", "--not-source", "src-afdec-ifex"]).ok();
+    // Only the filters, which the export states, still name it.
+    assert!(exported.contains("src-afdec-itu") && exported.matches("src-afdec-ifex").count() == 1);
 }

@@ -169,7 +169,7 @@ fn defined(mut answer: Answer, args: &Args) -> Answer {
 fn with_evidence(args: &Args, view: &View<'_>, answer: &mut Answer, node: Node) {
     if args.output.with_evidence {
         for arc in view.incident(node) {
-            answer.sources.extend(view.data().relation_evidence(view.relation(arc.edge)));
+            answer.sources.extend(view.relation_evidence(view.relation(arc.edge)).iter());
         }
     }
 }
@@ -237,7 +237,7 @@ fn relations(args: &Args, context: &Context, view: &View<'_>, options: &Centrali
     for tie in &found[..shown] {
         if args.output.with_evidence {
             for edge in &tie.relations {
-                answer.sources.extend(view.data().relation_evidence(view.relation(*edge)));
+                answer.sources.extend(view.relation_evidence(view.relation(*edge)).iter());
             }
         }
         table.push(vec![

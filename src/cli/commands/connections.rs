@@ -63,7 +63,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
 }
 
 fn cite(view: &View<'_>, answer: &mut Answer, edge: Edge) {
-    answer.sources.extend(view.data().relation_evidence(view.relation(edge)));
+    answer.sources.extend(view.relation_evidence(view.relation(edge)).iter());
 }
 
 fn around(view: &View<'_>, center: Node, found: &Ego) -> Answer {
@@ -111,7 +111,7 @@ fn around(view: &View<'_>, center: Node, found: &Ego) -> Answer {
                 "    {} {} {}\n",
                 terminal(view.name(connection.node)),
                 aside(&details.join(", ")),
-                notes.cite(data.relation_evidence(relation))
+                notes.cite(&view.relation_evidence(relation))
             ));
         }
     }
@@ -165,7 +165,7 @@ fn shared(view: &View<'_>, a: Node, b: Node, found: &Common) -> Answer {
             terminal(phrase::verb(data, relation, forward)),
             terminal(view.id(object)),
             aside(&details.join(", ")),
-            notes.cite(data.relation_evidence(relation))
+            notes.cite(&view.relation_evidence(relation))
         ));
     };
     if !found.direct.is_empty() {

@@ -108,7 +108,7 @@ fn answers(args: &Args, view: &View<'_>, questions: &[Coverage]) -> Result<Answe
             let rank = gap.rank.as_ref().map(ToString::to_string).unwrap_or_default();
             let inherited: Vec<String> = gap.inherited.iter().map(|node| view.id(*node).to_owned()).collect();
             table.push(vec![question.id.clone().into(), id, kind, name, rank.into(), inherited.into()]);
-            answer.sources.extend(view.data().entity_evidence(view.entity(gap.node)));
+            answer.sources.extend(view.entity_evidence(view.entity(gap.node)).iter());
         }
         if !text.is_empty() {
             text.push('\n');

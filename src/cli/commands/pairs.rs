@@ -83,6 +83,6 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
 
 fn cite(view: &View<'_>, answer: &mut Answer, node: Node, through: &[Node]) {
     for arc in view.incident(node).filter(|arc| through.binary_search(&arc.node).is_ok()) {
-        answer.sources.extend(view.data().relation_evidence(view.relation(arc.edge)));
+        answer.sources.extend(view.relation_evidence(view.relation(arc.edge)).iter());
     }
 }

@@ -104,7 +104,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     let mut answer = Answer { table: table(&view, &found), ..Answer::default() };
     answer.json = Some(as_json(&view, &found));
     for edge in found.paths.iter().flat_map(|path| &path.steps).flat_map(|step| step.parallel.iter().chain([&step.best])) {
-        answer.sources.extend(data.relation_evidence(view.relation(*edge)));
+        answer.sources.extend(view.relation_evidence(view.relation(*edge)).iter());
     }
     let mut output = args.output.clone();
     let people = output::format_of(&answer, &output) == Format::Table;
@@ -172,7 +172,7 @@ fn text(view: &View<'_>, found: &PathAnswer, args: &Args, with_evidence: bool) -
                 if !details.is_empty() {
                     parts.push(aside(&details.join(", ")));
                 }
-                parts.push(notes.cite(data.relation_evidence(relation)));
+                parts.push(notes.cite(&view.relation_evidence(relation)));
                 let arrow = match (rank, symmetric, forward) {
                     (0, true, _) => "↕",
                     (0, false, true) => "↓",
@@ -216,7 +216,7 @@ fn table(view: &View<'_>, found: &PathAnswer) -> Table {
                 data.since(relation).map(|date| date.to_string()).unwrap_or_default().into(),
                 data.until(relation).map(|date| date.to_string()).unwrap_or_default().into(),
                 Cell::Number(data.confidence(relation)),
-                phrase::source_ids(data, data.relation_evidence(relation)).into(),
+                phrase::source_ids(data, &view.relation_evidence(relation)).into(),
             ]);
         }
     }

@@ -35,7 +35,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     let mut table = Table::new(&["id", "kind", "name", "matched"]).with_number("score");
     let mut answer = Answer::default();
     for hit in &hits {
-        answer.sources.extend(data.entity_evidence(view.entity(hit.node)));
+        answer.sources.extend(view.entity_evidence(view.entity(hit.node)).iter());
         table.push(vec![
             view.id(hit.node).into(),
             view.kind_name(hit.node).into(),

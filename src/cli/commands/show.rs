@@ -37,10 +37,10 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     if view.node(entity).is_none() {
         answer.notes.push(format!("the filters leave out `{}` itself, and so all its relations", data.id(entity)));
     }
-    answer.sources = data.entity_evidence(entity).iter().copied().collect();
+    answer.sources = view.entity_evidence(entity).iter().copied().collect();
     for (_, arcs) in &relations {
         for arc in arcs {
-            answer.sources.extend(data.relation_evidence(view.relation(arc.edge)));
+            answer.sources.extend(view.relation_evidence(view.relation(arc.edge)).iter());
         }
     }
     answer.ties = "relations are grouped by verb in the order of the schema, then ordered by id";
@@ -100,7 +100,7 @@ fn text(view: &View<'_>, entity: EntityIx, relations: &[Group]) -> String {
     if !data.website(entity).is_empty() {
         facts.push(("website".into(), data.website(entity).to_owned()));
     }
-    let evidence = notes.cite(data.entity_evidence(entity));
+    let evidence = notes.cite(&view.entity_evidence(entity));
     if !evidence.is_empty() {
         facts.push(("evidence".into(), evidence));
     }
@@ -144,7 +144,7 @@ fn relation_line(view: &View<'_>, arc: Arc, notes: &mut Footnotes) -> String {
         details.extend(column.get(relation.index()).map(|value| format!("{}: {value}", column.name)));
     }
     details.retain(|detail| !detail.is_empty());
-    let marks = notes.cite(data.relation_evidence(relation));
+    let marks = notes.cite(&view.relation_evidence(relation));
     format!(
         "  {} {} {}\n",
         terminal(view.name(arc.node)),
@@ -178,7 +178,7 @@ fn table(view: &View<'_>, relations: &[Group]) -> Table {
             Some(data.weight(relation)).into(),
             Some(data.confidence(relation)).into(),
             data.note(relation).into(),
-            phrase::source_ids(data, data.relation_evidence(relation)).into(),
+            phrase::source_ids(data, &view.relation_evidence(relation)).into(),
         ]);
     }
     table
@@ -222,7 +222,7 @@ fn as_json(view: &View<'_>, entity: EntityIx, relations: &[Group]) -> serde_json
                 "confidence": data.confidence(relation),
                 "note": data.note(relation),
                 "attributes": if more.is_empty() { serde_json::Value::Null } else { more.into() },
-                "evidence": sources(data.relation_evidence(relation)),
+                "evidence": sources(&view.relation_evidence(relation)),
             }))
         })
         .collect();
@@ -234,7 +234,7 @@ fn as_json(view: &View<'_>, entity: EntityIx, relations: &[Group]) -> serde_json
         "description": data.description(entity),
         "website": data.website(entity),
         "attributes": attributes,
-        "evidence": sources(data.entity_evidence(entity)),
+        "evidence": sources(&view.entity_evidence(entity)),
         "file": data.files.get(file),
         "line": line,
         "relations": relations,
