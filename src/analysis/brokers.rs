@@ -246,3 +246,81 @@ impl Cuts {
         side
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::testing::{dataset, ids, node};
+    use crate::graph::View;
+
+    fn cut(alone: &[&str], relations: &[&str]) -> Vec<String> {
+        let data = dataset(alone, relations);
+        let view = View::whole(&data);
+        let cuts = Cuts::new(&Simple::undirected(&view));
+        let line = |node: &Node| {
+            let pieces: Vec<String> = cuts.cut_off(*node).iter().map(|piece| ids(&view, piece).concat()).collect();
+            format!("{}: {}", view.id(*node), pieces.join(" "))
+        };
+        cuts.articulation_points().iter().map(line).collect()
+    }
+
+    /// The worked example of docs/definitions.md.
+    ///
+    /// ```text
+    ///   a - b
+    ///    \ /
+    ///     c - d - e
+    ///         |
+    ///         f       g - h    i
+    /// ```
+    #[test]
+    fn what_falls_off_is_named() {
+        let relations = ["a>b", "b>c", "c>a", "c>d", "d>e", "f>d", "g>h", "h>g", "g>g"];
+        assert_eq!(cut(&["i"], &relations), ["c: ab", "d: e f"]);
+        let data = dataset(&["i"], &relations);
+        let view = View::whole(&data);
+        let cuts = Cuts::new(&Simple::undirected(&view));
+        let removal = |id: &str| {
+            let removal = cuts.removals()[node(&view, id).index()];
+            (removal.pieces, removal.cut_off, removal.bridges)
+        };
+        assert_eq!(
+            ["a", "c", "d", "e", "g", "i"].map(removal),
+            [(1, 0, 0), (2, 2, 1), (3, 2, 3), (1, 0, 1), (1, 0, 1), (0, 0, 0)]
+        );
+        let bridges: Vec<_> = cuts
+            .bridges()
+            .iter()
+            .map(|bridge| (view.id(bridge.source), view.id(bridge.target), bridge.cut_off, view.id(bridge.outer)))
+            .collect();
+        assert_eq!(bridges, [("c", "d", 3, "d"), ("d", "e", 1, "e"), ("d", "f", 1, "f"), ("g", "h", 1, "h")]);
+        let sides: Vec<String> = cuts.bridges().iter().map(|bridge| ids(&view, &cuts.side(*bridge)).concat()).collect();
+        assert_eq!(sides, ["def", "e", "f", "h"]);
+    }
+
+    #[test]
+    fn of_equally_large_pieces_that_with_the_smallest_id_stays() {
+        assert_eq!(cut(&[], &["m>a", "m>z"]), ["m: z"]);
+        assert_eq!(cut(&[], &["a>z", "a>c"]), ["a: z"]);
+        assert_eq!(cut(&[], &["z>y", "y>b", "z>x", "x>a"]), ["x: a", "y: b", "z: by"]);
+    }
+
+    #[test]
+    fn nothing_falls_off_where_there_is_a_way_around() {
+        assert!(cut(&[], &[]).is_empty());
+        assert!(cut(&["a"], &[]).is_empty());
+        assert!(cut(&["a"], &["b>b"]).is_empty());
+        assert!(cut(&[], &["a>b", "a>b", "b>a"]).is_empty());
+        assert!(cut(&[], &["a>b", "b>c", "c>d", "d>a"]).is_empty());
+    }
+
+    #[test]
+    fn a_long_chain_is_no_danger() {
+        let chain: Vec<String> = (0..30_000).map(|i| format!("n{i:05}>n{:05}", i + 1)).collect();
+        let chain: Vec<&str> = chain.iter().map(String::as_str).collect();
+        let data = dataset(&[], &chain);
+        let cuts = Cuts::new(&Simple::undirected(&View::whole(&data)));
+        assert_eq!((cuts.articulation_points().len(), cuts.bridges().len()), (29_999, 30_000));
+        assert_eq!(cuts.cut_off(Node(10)), [(0..10).map(Node).collect::<Vec<_>>()]);
+    }
+}

@@ -3,8 +3,10 @@
 
 #![allow(clippy::unwrap_used, unreachable_pub)]
 
+mod brokers;
 mod build;
 mod check;
+mod communities;
 mod harness;
 mod init;
 mod show;

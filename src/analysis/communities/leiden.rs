@@ -19,24 +19,54 @@ pub(super) struct Aim {
     pub(super) theta: f64,
     /// After how many iterations in a row that improve nothing a run ends.
     pub(super) patience: usize,
+    /// How often the result is shaken.
+    pub(super) shakes: usize,
 }
 
 /// The community of each node, numbered without holes in the order in which they first occur, and the value
 /// `sum of (weight inside, from both ends, - pull * size^2)`.
+///
+/// Iterates until nothing improves, then shakes: a few neighbouring communities are dissolved and iteration goes on from
+/// there; what is worse is forgotten.
 pub(super) fn leiden(base: &Level, aim: Aim, seed: u64, monitor: &Monitor) -> Result<(Vec<u32>, f64), AnalysisError> {
     let mut random = SplitMix(seed);
     let mut gather = Gather::new(base.len());
-    let mut of: Vec<u32> = (0..base.len() as u32).collect();
-    let mut value = raw_value(base, &of, aim.pull);
+    let mut best: Vec<u32> = (0..base.len() as u32).collect();
+    let mut value = raw_value(base, &best, aim.pull);
     let mut quiet = 0;
     while quiet < aim.patience {
-        monitor.check()?;
-        iterate(base, &mut of, aim, &mut random, &mut gather, monitor)?;
-        let reached = raw_value(base, &of, aim.pull);
+        iterate(base, &mut best, aim, &mut random, &mut gather, monitor)?;
+        let reached = raw_value(base, &best, aim.pull);
         quiet = if reached > value + aim.least { 0 } else { quiet + 1 };
         value = reached;
     }
-    Ok((of, value))
+    for _ in 0..aim.shakes {
+        let mut of = best.clone();
+        dissolve(base, &mut of, &mut random);
+        iterate(base, &mut of, aim, &mut random, &mut gather, monitor)?;
+        let reached = raw_value(base, &of, aim.pull);
+        if reached >= value {
+            (best, value) = (of, reached);
+        }
+    }
+    Ok((best, value))
+}
+
+/// Puts the members of one to four communities, that of a random node and those of some of its neighbours, each in a
+/// community of its own.
+fn dissolve(base: &Level, of: &mut [u32], random: &mut SplitMix) {
+    let start = random.below(base.len()) as u32;
+    let neighbours: Vec<u32> = base.row(start).map(|(neighbour, _)| of[neighbour as usize]).collect();
+    let mut chosen = vec![of[start as usize]];
+    for _ in 0..if neighbours.is_empty() { 0 } else { random.below(4) } {
+        chosen.push(neighbours[random.below(neighbours.len())]);
+    }
+    let mut next = of.iter().max().map_or(0, |most| most + 1);
+    for community in of.iter_mut().filter(|community| chosen.contains(community)) {
+        *community = next;
+        next += 1;
+    }
+    renumber(of);
 }
 
 /// `sum over communities of (weight inside, from both ends, - pull * size^2)`. O(n + m).

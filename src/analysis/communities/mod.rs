@@ -17,6 +17,9 @@ use leiden::{Aim, raw_value};
 use level::{Level, renumber};
 use rayon::prelude::*;
 
+/// How many nodes and edges, the latter from both ends, all shakes of a run may look at in one pass each.
+const SHAKEN: usize = 2_000_000;
+
 /// How entities are divided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Method {
@@ -63,6 +66,9 @@ pub struct CommunityOptions {
     pub theta: f64,
     /// After how many iterations in a row without improvement a run of Leiden ends.
     pub patience: usize,
+    /// How often, at most, a run of Leiden dissolves a few communities and tries once more; less often where that would
+    /// look at more than two million nodes and edges.
+    pub shakes: usize,
 }
 
 impl Default for CommunityOptions {
@@ -76,6 +82,7 @@ impl Default for CommunityOptions {
             runs: 10,
             theta: 0.01,
             patience: 3,
+            shakes: 100,
         }
     }
 }
@@ -176,7 +183,8 @@ fn best(
         monitor.step()?;
         Ok((of, value, seed))
     };
-    let better = |a: (Vec<u32>, f64, u64), b: (Vec<u32>, f64, u64)| if b.1 > a.1 { b } else { a };
+    // The same division may differ by rounding, since sums run in the order in which communities were numbered.
+    let better = |a: (Vec<u32>, f64, u64), b: (Vec<u32>, f64, u64)| if b.1 > a.1 + 1e-12 * a.1.abs() { b } else { a };
     let runs: Vec<_> = (0..options.runs).into_par_iter().map(one).collect::<Result<_, AnalysisError>>()?;
     let (of, _, seed) = runs.into_iter().reduce(better).unwrap_or_default();
     Ok((of, seed))
@@ -196,7 +204,9 @@ fn by_leiden(graph: &Simple, options: &CommunityOptions, monitor: &Monitor) -> R
         Quality::Modularity => resolution / total,
         Quality::Cpm => resolution,
     };
-    let aim = Aim { pull, least: 1e-10 * mean, theta: options.theta * mean, patience: options.patience };
+    let shakes =
+        if level.edge_count() == 0 { 0 } else { options.shakes.min(SHAKEN / (level.len() + 2 * level.edge_count())) };
+    let aim = Aim { pull, least: 1e-10 * mean, theta: options.theta * mean, patience: options.patience, shakes };
     let (of, seed) = best(options, monitor, |seed| leiden::leiden(&level, aim, seed, monitor))?;
     let division = numbered(of);
     let value = match options.quality {
@@ -281,3 +291,6 @@ pub fn cpm(graph: &Simple, of: &[u32], weighted: bool, resolution: f64) -> f64 {
     let level = Level::new(graph, weighted, Quality::Cpm);
     (raw_value(&level, of, resolution) + resolution * level.len() as f64) / 2.0
 }
+
+#[cfg(test)]
+mod tests;
