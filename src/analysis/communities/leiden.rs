@@ -61,11 +61,9 @@ fn dissolve(base: &Level, of: &mut [u32], random: &mut SplitMix) {
     for _ in 0..if neighbours.is_empty() { 0 } else { random.below(4) } {
         chosen.push(neighbours[random.below(neighbours.len())]);
     }
-    let mut next = of.iter().max().map_or(0, |most| most + 1);
-    for community in of.iter_mut().filter(|community| chosen.contains(community)) {
-        *community = next;
-        next += 1;
-    }
+    let fresh = of.iter().max().map_or(0, |most| most + 1);
+    let dissolved = of.iter_mut().filter(|community| chosen.contains(community));
+    dissolved.zip(fresh..).for_each(|(community, number)| *community = number);
     renumber(of);
 }
 

@@ -281,7 +281,10 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     context.finish(&answer, &args.output, Basis::view(&view, &args.filters.typed()))
 }
 
-fn groups(args: &Args, view: &View<'_>) -> Result<Option<(Vec<Node>, Vec<Node>)>, CliError> {
+/// The members of two groups.
+type Pair = (Vec<Node>, Vec<Node>);
+
+fn groups(args: &Args, view: &View<'_>) -> Result<Option<Pair>, CliError> {
     let Some(typed) = &args.between else { return Ok(None) };
     let group = |place: usize| {
         let nodes = entities::nodes(view, "--between", &typed[place])?;

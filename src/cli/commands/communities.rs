@@ -112,7 +112,7 @@ impl Args {
     /// Options that only Leiden looks at are not passed over in silence.
     fn check(&self) -> Result<(), CliError> {
         let idle = [(self.quality != QualityArg::Modularity, "--quality"), (self.resolution.is_some(), "--resolution")];
-        for (_, flag) in idle.iter().filter(|(given, _)| *given && self.method != MethodArg::Leiden) {
+        if let Some((_, flag)) = idle.iter().find(|(given, _)| *given && self.method != MethodArg::Leiden) {
             return Err(CliError::new(format!("{flag} is for --method leiden")).hint(format!("leave out {flag}")));
         }
         if self.top.is_some() && !self.describes() {
@@ -222,7 +222,11 @@ fn member_table(view: &View<'_>, found: &Communities) -> Table {
     table
 }
 
-fn named<'d>(view: &View<'d>, one: &Community) -> (Vec<(&'d str, usize)>, Vec<(&'d str, usize)>) {
+/// Names and how often each occurs.
+type Counts<'d> = Vec<(&'d str, usize)>;
+
+/// The kinds and the verbs of a community.
+fn named<'d>(view: &View<'d>, one: &Community) -> (Counts<'d>, Counts<'d>) {
     let schema = &view.data().schema;
     let kinds = one.kinds.iter().map(|(kind, count)| (schema.kinds[kind.index()].name.as_str(), *count));
     let verbs = one.verbs.iter().map(|(verb, count)| (schema.verbs[verb.index()].name.as_str(), *count));
