@@ -3,7 +3,9 @@
 //! An analysis function takes a [`View`](crate::graph::View) and an options struct. It prints nothing, reads nothing and
 //! knows no command. Expensive ones take a [`Monitor`], which shows progress and cancels.
 
+pub mod brokers;
 pub mod centrality;
+pub mod communities;
 pub mod components;
 pub mod connections;
 pub mod coverage;
@@ -11,6 +13,7 @@ mod error;
 mod monitor;
 pub mod pairs;
 pub mod paths;
+mod random;
 pub mod search;
 pub mod steps;
 pub mod summary;

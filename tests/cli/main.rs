@@ -3,9 +3,11 @@
 
 #![allow(clippy::unwrap_used, unreachable_pub)]
 
+mod brokers;
 mod build;
 mod centrality;
 mod check;
+mod communities;
 mod completions;
 mod connections;
 mod export;

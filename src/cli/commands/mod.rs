@@ -40,6 +40,8 @@ commands! {
     Pairs => pairs,
     Gaps => gaps,
     Centrality => centrality,
+    Communities => communities,
+    Brokers => brokers,
     Render => render,
     Export => export,
     Build => build,
