@@ -108,10 +108,11 @@ pub fn spreadsheet_text(cell: &str) -> &str {
     }
 }
 
-/// Whether a character can change what a terminal or a reader sees around it: control characters, and the marks that
-/// turn the direction of writing.
+/// Whether a character can change what a terminal or a reader sees around it: control characters, line separators, and
+/// the marks that turn the direction of writing (Unicode's `Bidi_Control`).
 fn disturbs(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A text on one line of a terminal: line breaks and tabs become spaces, other control characters and direction marks

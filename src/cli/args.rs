@@ -16,8 +16,8 @@ use unicode_width::UnicodeWidthStr;
 /// Options that every command takes.
 #[derive(Debug, Clone, Args)]
 pub struct GlobalArgs {
-    /// Data folder, or CSV files, or `-` for an edge list on standard input [default: data/, else .]
-    #[arg(long, global = true, value_name = "PATH", env = "RELATA_DATA", help_heading = "Data", num_args = 1..)]
+    /// Data folder, or CSV files, or `-` for an edge list on standard input [default: $RELATA_DATA, else data/, else .]
+    #[arg(long, global = true, value_name = "PATH", help_heading = "Data", num_args = 1..)]
     pub data: Vec<PathBuf>,
     /// Leave out rows with errors and say how many, instead of refusing the data
     #[arg(long, global = true, help_heading = "Data")]
@@ -51,13 +51,22 @@ pub enum Colour {
 }
 
 impl GlobalArgs {
+    /// Where the data lies.
+    pub fn places(&self) -> Vec<PathBuf> {
+        match (&self.data[..], Input::default_from(std::env::var_os("RELATA_DATA").as_deref())) {
+            ([], Input::Folder(folder)) => vec![folder],
+            ([], Input::Files(files)) => files,
+            (paths, _) => paths.to_vec(),
+        }
+    }
+
     /// What to read: the paths given, else `data/`, else the working folder.
     ///
     /// # Errors
     /// When standard input cannot be read.
     pub fn input(&self) -> Result<Input, CliError> {
         match &self.data[..] {
-            [] => Ok(Input::default_from(None)),
+            [] => Ok(Input::default_from(std::env::var_os("RELATA_DATA").as_deref())),
             paths => Ok(Input::from_paths(paths.to_vec(), std::io::stdin().lock())?),
         }
     }

@@ -10,7 +10,7 @@ use crate::escape;
 use crate::graph::View;
 use crate::model::{Dataset, SourceIx};
 use crate::read::{Loaded, Options, ReadError, Severity, load};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 /// The version of the program.
@@ -175,18 +175,10 @@ impl Context {
             (Ok(a), Ok(b)) => a == b,
             _ => false,
         };
-        let inputs: Vec<PathBuf> = match &self.global.data[..] {
-            [] => [Path::new("data"), Path::new(".")]
-                .into_iter()
-                .find(|path| path.is_dir())
-                .map(Into::into)
-                .into_iter()
-                .collect(),
-            paths => paths.to_vec(),
-        };
+        let inputs = self.global.places();
         let is_data = |file: &Path| {
             let name = file.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
-            name == "relata.toml" || [".csv", ".csv.gz", ".tsv"].iter().any(|ending| name.ends_with(ending))
+            name == "relata.toml" || [".csv", ".csv.gz", ".tsv", ".tsv.gz"].iter().any(|ending| name.ends_with(ending))
         };
         let in_folder = |input: &Path| input.is_dir() && is_data(path) && inside(path, input);
         if inputs.iter().any(|input| same(input) || (path.exists() && in_folder(input))) {

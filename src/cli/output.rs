@@ -135,7 +135,7 @@ pub fn explained(explanation: &Explanation) -> String {
 
 fn write_csv(table: &Table, out: &mut Vec<u8>) -> io::Result<()> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(out);
-    writer.write_record(table.columns.iter().map(|column| column.name.as_str()))?;
+    writer.write_record(table.columns.iter().map(|column| escape::spreadsheet(&column.name).into_owned()))?;
     for row in &table.rows {
         let cells = row.iter().map(|cell| {
             let exact = cell.exact();

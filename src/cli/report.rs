@@ -104,7 +104,10 @@ pub fn text(diagnostics: &[Diagnostic], colour: bool) -> String {
     let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme).with_width(super::output::width());
     let mut text = String::new();
-    for diagnostic in diagnostics.iter().take(IN_FULL) {
+    // What keeps the data from being used comes first, so that warnings never push it out of sight.
+    let mut ordered: Vec<&Diagnostic> = diagnostics.iter().collect();
+    ordered.sort_by_key(|diagnostic| diagnostic.severity);
+    for diagnostic in ordered.iter().copied().take(IN_FULL) {
         let file = escape::terminal(&diagnostic.file).into_owned();
         let place = if diagnostic.record.is_empty() { format!("{file}: ") } else { String::new() };
         let shown = Shown {
@@ -119,7 +122,7 @@ pub fn text(diagnostics: &[Diagnostic], colour: bool) -> String {
     }
     if diagnostics.len() > IN_FULL {
         let mut more: BTreeMap<(Severity, &str), usize> = BTreeMap::new();
-        for diagnostic in &diagnostics[IN_FULL..] {
+        for diagnostic in &ordered[IN_FULL..] {
             *more.entry((diagnostic.severity, diagnostic.code.as_str())).or_default() += 1;
         }
         text.push_str(&format!("and {} more:\n", diagnostics.len() - IN_FULL));

@@ -66,9 +66,9 @@ impl Input {
 }
 
 impl From<PathBuf> for Input {
-    /// A folder where the path is none of an existing file.
+    /// A file, which may also be a pipe, where the path is there and is no folder.
     fn from(path: PathBuf) -> Self {
-        if path.is_file() { Self::Files(vec![path]) } else { Self::Folder(path) }
+        if path.exists() && !path.is_dir() { Self::Files(vec![path]) } else { Self::Folder(path) }
     }
 }
 

@@ -19,6 +19,7 @@ mod man;
 mod pairs;
 mod path;
 mod readme;
+mod regressions;
 mod render;
 mod search;
 mod show;

@@ -60,7 +60,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     context.detail("findings made");
     let mut products = pictures::all(context, &view, &filters)?;
     context.detail("pictures drawn");
-    products.extend(tables::all(context, &view)?);
+    products.extend(tables::all(&view, &findings)?);
     context.detail("tables made");
     products.extend(exports(&view, &filters)?);
     products.push(Product::new("report.md", "the findings in words", findings.markdown(&view, &filters)));
@@ -106,6 +106,9 @@ fn exports(view: &View<'_>, filters: &[String]) -> Result<Vec<Product>, CliError
 /// Writes every file, each whole; nothing is written before everything has been made.
 fn write(args: &Args, context: &Context, products: &[Product]) -> Result<(), CliError> {
     context.guard(&args.output)?;
+    for product in products {
+        context.guard(&args.output.join(&product.path))?;
+    }
     for product in products {
         let path = args.output.join(&product.path);
         let folder = path.parent().unwrap_or(&args.output);

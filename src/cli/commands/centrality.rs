@@ -1,10 +1,10 @@
 //! `centrality`: who is central, and in which sense.
 
 use crate::analysis::centrality::{
-    Basis as Graph, CentralityOptions, Measure, RISK, Sample, Scores, centrality, drop_one_source, over_time, per_kind,
+    Basis as Graph, CentralityOptions, Measure, Sample, Scores, centrality, drop_one_source, over_time, per_kind,
     rank, ties, years,
 };
-use crate::cli::answer::{Answer, Cell, Status, Table, rounded};
+use crate::cli::answer::{Answer, Cell, Status, Table};
 use crate::cli::args::{FilterArgs, Format, OutputArgs, UndatedArg, measure};
 use crate::cli::complete;
 use crate::cli::context::{Basis, Context};
@@ -209,17 +209,6 @@ fn scores(args: &Args, context: &Context, view: &View<'_>, options: &CentralityO
     }
     if args.top.is_none() && hidden > 0 {
         answer.notes.push(format!("{}; --top N shows as many as you like", phrase::count(hidden, "more entity", "more entities")));
-    }
-    for (measure, bound) in args.measures().iter().zip(&found.bounds) {
-        if let Some(bound) = bound {
-            answer.notes.push(format!(
-                "{} is estimated from {} sources: with probability {} no value is off by more than {}",
-                measure.name(),
-                args.sample.unwrap_or_default(),
-                1.0 - RISK,
-                rounded(*bound)
-            ));
-        }
     }
     answer.notes.extend(found.remarks);
     answer.table = table;

@@ -6,6 +6,7 @@ use crate::cli::context::{Basis, Context};
 use crate::cli::error::CliError;
 use crate::cli::phrase::count;
 use crate::cli::report;
+use crate::escape::terminal;
 use crate::read::{Code, Severity};
 use serde_json::json;
 
@@ -58,7 +59,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     let mut text = report::text(diagnostics, context.colour_on_stdout());
     for file in &loaded.account.files {
         let left_out: u64 = file.left_out.iter().map(|(_, rows)| rows).sum();
-        text.push_str(&format!("{}: {}", file.file, count(file.read as usize, "row", "rows")));
+        text.push_str(&format!("{}: {}", terminal(&file.file), count(file.read as usize, "row", "rows")));
         if file.merged > 0 {
             text.push_str(&format!(", {} merged", file.merged));
         }

@@ -64,6 +64,10 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
         }
         return context.finish(&Answer::list(table), &OutputArgs::default(), Basis::default());
     }
+    if ["directed", "multigraph", "graph", "nodes"].contains(&args.links_key.as_str()) {
+        return Err(CliError::new(format!("--links-key {} is the key of something else in node-link JSON", args.links_key))
+            .hint("edges and links are what readers know"));
+    }
     let format = chosen(args)?;
     if format.is_folder() && args.output.is_none() {
         return Err(CliError::new(format!("`{}` writes several files", format.name())).hint("name a folder for them with -o"));
@@ -96,7 +100,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
         None => {
             let mut bytes = Vec::new();
             let notes = format.write(&view, &options, &mut OneFile(&mut bytes))?;
-            output::to_stdout(&bytes)?;
+            output::data_to_stdout(&bytes)?;
             notes
         }
     };

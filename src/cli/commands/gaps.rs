@@ -51,6 +51,9 @@ pub struct Args {
     output: OutputArgs,
 }
 
+/// A matrix with more cells is not read by anybody, and does not fit memory.
+const MATRIX_CELLS: usize = 10_000_000;
+
 /// Runs the command.
 pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     let data = context.data()?;
@@ -177,6 +180,10 @@ fn counts(args: &Args, view: &View<'_>, rows: &str, columns: &str) -> Result<Ans
     let rows = entities::nodes(view, "--matrix", rows)?;
     let columns = entities::nodes(view, "--matrix", columns)?;
     let through = args.through.as_deref().map(|typed| entities::nodes(view, "--through", typed)).transpose()?;
+    if rows.len().saturating_mul(columns.len()) > MATRIX_CELLS {
+        return Err(CliError::new(format!("a matrix of {} by {} is too large", rows.len(), columns.len()))
+            .hint(format!("it may have {MATRIX_CELLS} cells; narrow the selectors")));
+    }
     let found = matrix(view, &rows, &columns, through.as_deref());
     let mut table = Table::new(&["id"]);
     for column in &columns {
@@ -206,6 +213,11 @@ fn counts(args: &Args, view: &View<'_>, rows: &str, columns: &str) -> Result<Ans
     if output::format_of(&answer, &args.output) == Format::Table {
         answer.text = Some(drawn(view, &found, &totals, &column_totals));
     }
+    answer.json = Some(serde_json::json!({
+        "rows": rows.iter().map(|node| view.id(*node)).collect::<Vec<_>>(),
+        "columns": columns.iter().map(|node| view.id(*node)).collect::<Vec<_>>(),
+        "counts": (0..rows.len()).map(|row| found.row(row)).collect::<Vec<_>>(),
+    }));
     answer.table = table;
     let definition = if through.is_some() {
         "distinct entities of --through that have a relation with both"

@@ -1,5 +1,6 @@
 //! What an analyst wants first: who is central, who bridges, what has no relation recorded.
 
+use crate::analysis::AnalysisError;
 use crate::analysis::centrality::{CentralityOptions, Measure, Sample, Scores, centrality, order, per_kind};
 use crate::analysis::coverage::{Gaps, gaps};
 use crate::analysis::summary::{Summary, SummaryOptions, summary};
@@ -28,37 +29,67 @@ const PIVOTS: usize = 256;
 /// What an analyst wants first.
 pub(super) struct Findings {
     summary: Summary,
-    /// Degree by node.
-    degrees: Vec<Option<f64>>,
-    /// Betweenness by node.
-    betweenness: Vec<Option<f64>>,
+    /// Every measure of the table.
+    pub(super) scores: Scores,
     /// Kinds, actors first, each with its most central entities.
     kinds: Vec<(String, Vec<Node>)>,
     /// Actors that lead by betweenness; all kinds where the schema names no actors.
     bridging: Vec<Node>,
-    gaps: Vec<(Coverage, Gaps)>,
-    remarks: Vec<String>,
+    /// The standing questions and their answers.
+    pub(super) gaps: Vec<(Coverage, Gaps)>,
 }
 
-/// Measures of a view; those on shortest paths are estimated where the graph is large.
-pub(super) fn measures(context: &Context, view: &View<'_>, wanted: &[Measure]) -> Result<Scores, CliError> {
+/// A text in a Markdown code span, also in a cell of a table.
+fn code(text: &str) -> String {
+    format!("`{}`", terminal(text).replace('`', "'").replace('|', "\\|"))
+}
+
+/// The measures of the table of centrality; the first and the fourth also lead the lists of the report.
+pub(super) const MEASURES: [Measure; 8] = [
+    Measure::Degree,
+    Measure::InDegree,
+    Measure::OutDegree,
+    Measure::Betweenness,
+    Measure::Harmonic,
+    Measure::Eigenvector,
+    Measure::PageRank,
+    Measure::Core,
+];
+
+/// Steps after which an iterative measure is given up, so that one that converges slowly does not hold up the rest.
+const STEPS: usize = 1000;
+
+/// All measures of a view. Those on shortest paths are estimated where the graph is large; one that does not converge
+/// is undefined, and a remark says so.
+fn measures(context: &Context, view: &View<'_>) -> Result<Scores, CliError> {
     let sample = (view.node_count() > LARGE).then_some(Sample { pivots: PIVOTS, seed: 1 });
-    let options = CentralityOptions { sample, ..CentralityOptions::default() };
-    Ok(watched(context, "centrality", |monitor| centrality(view, wanted, &options, monitor))?)
+    let options = CentralityOptions { sample, max_steps: STEPS, ..CentralityOptions::default() };
+    let mut wanted = MEASURES.to_vec();
+    let mut given_up = Vec::new();
+    let mut scores = loop {
+        match watched(context, "centrality", |monitor| centrality(view, &wanted, &options, monitor)) {
+            Ok(scores) => break scores,
+            Err(AnalysisError::NotConverged { method, steps, .. }) if wanted.iter().any(|m| m.name() == method) => {
+                wanted.retain(|measure| measure.name() != method);
+                given_up.push(format!("{method} is left empty: it did not converge after {steps} steps"));
+            }
+            Err(error) => return Err(error.into()),
+        }
+    };
+    let column = |measure: &Measure| scores.column(*measure).map_or_else(|| vec![None; view.node_count()], <[_]>::to_vec);
+    scores.values = MEASURES.iter().map(column).collect();
+    scores.measures = MEASURES.to_vec();
+    scores.remarks.extend(given_up);
+    Ok(scores)
 }
 
 impl Findings {
     /// Computes them.
     pub(super) fn of(context: &Context, view: &View<'_>) -> Result<Self, CliError> {
         let schema = &view.data().schema;
-        let scores = measures(context, view, &[Measure::Degree, Measure::Betweenness])?;
-        let mut remarks = scores.remarks.clone();
-        if scores.bounds.iter().any(Option::is_some) {
-            remarks.push(format!("betweenness is estimated from {PIVOTS} sources"));
-        }
-        let column = |measure| scores.column(measure).map(<[_]>::to_vec).unwrap_or_default();
-        let (degrees, betweenness) = (column(Measure::Degree), column(Measure::Betweenness));
-        let mut kinds = per_kind(view, &order(&degrees));
+        let scores = measures(context, view)?;
+        let (degrees, betweenness) = (&scores.values[0], &scores.values[3]);
+        let mut kinds = per_kind(view, &order(degrees));
         kinds.sort_by_key(|(name, _)| !schema.kind(name).is_some_and(|kind| schema.kinds[kind].actor));
         for (_, nodes) in &mut kinds {
             nodes.truncate(NAMED);
@@ -66,20 +97,26 @@ impl Findings {
         let some_act = schema.kinds.iter().any(|kind| kind.actor);
         let acts = |node: Node| !some_act || schema.kinds[view.data().kind(view.entity(node)).index()].actor;
         let bridges = |node: &Node| acts(*node) && betweenness[node.index()].is_some_and(|value| value > 0.0);
-        let bridging = order(&betweenness).into_iter().filter(bridges).take(BRIDGES).collect();
+        let bridging = order(betweenness).into_iter().filter(bridges).take(BRIDGES).collect();
         let mut answered = Vec::new();
         for question in &schema.coverage {
             answered.push((question.clone(), gaps(view, question)?));
         }
         Ok(Self {
             summary: summary(view, SummaryOptions::default()),
-            degrees,
-            betweenness,
             kinds,
             bridging,
             gaps: answered,
-            remarks,
+            scores,
         })
+    }
+
+    fn degrees(&self) -> &[Option<f64>] {
+        &self.scores.values[0]
+    }
+
+    fn betweenness(&self) -> &[Option<f64>] {
+        &self.scores.values[3]
     }
 
     /// Terms and their definitions.
@@ -143,13 +180,13 @@ impl Findings {
         for (name, nodes) in &self.kinds {
             for (position, node) in nodes.iter().enumerate() {
                 let head = if position == 0 { terminal(Self::plural(view, name)).into_owned() } else { String::new() };
-                text.push_str(&format!("  {head:width$}  {}\n", entry(*node, self.degrees[node.index()].unwrap_or(0.0))));
+                text.push_str(&format!("  {head:width$}  {}\n", entry(*node, self.degrees()[node.index()].unwrap_or(0.0))));
             }
         }
         if !self.bridging.is_empty() {
             text.push_str(&format!("\n{} {}\n", bold("Who bridges"), aside(&format!("among {}, by betweenness: share of shortest paths that run through it", Self::among(view)))));
             for node in &self.bridging {
-                text.push_str(&format!("  {}\n", entry(*node, self.betweenness[node.index()].unwrap_or(0.0))));
+                text.push_str(&format!("  {}\n", entry(*node, self.betweenness()[node.index()].unwrap_or(0.0))));
             }
         }
         if !self.gaps.is_empty() {
@@ -164,7 +201,7 @@ impl Findings {
                 text.push_str(&format!("    and {} more\n", found.missing.len() - GAPS));
             }
         }
-        for remark in &self.remarks {
+        for remark in &self.scores.remarks {
             text.push_str(&format!("\n{remark}\n"));
         }
         text
@@ -181,11 +218,11 @@ impl Findings {
         for (name, nodes) in &self.kinds {
             for node in nodes {
                 text.push_str(&format!(
-                    "| {} | {} | `{}` | {} |\n",
+                    "| {} | {} | {} | {} |\n",
                     markdown_cell(name),
                     markdown_cell(view.name(*node)),
-                    view.id(*node).replace('`', "'"),
-                    rounded(self.degrees[node.index()].unwrap_or(0.0))
+                    code(view.id(*node)),
+                    rounded(self.degrees()[node.index()].unwrap_or(0.0))
                 ));
             }
         }
@@ -197,10 +234,10 @@ impl Findings {
         text.push_str("| entity | id | betweenness |\n| --- | --- | ---: |\n");
         for node in &self.bridging {
             text.push_str(&format!(
-                "| {} | `{}` | {} |\n",
+                "| {} | {} | {} |\n",
                 markdown_cell(view.name(*node)),
-                view.id(*node).replace('`', "'"),
-                rounded(self.betweenness[node.index()].unwrap_or(0.0))
+                code(view.id(*node)),
+                rounded(self.betweenness()[node.index()].unwrap_or(0.0))
             ));
         }
         if !self.gaps.is_empty() {
@@ -209,14 +246,14 @@ impl Findings {
         for (question, found) in &self.gaps {
             text.push_str(&format!("\n### {}\n\n{}.\n\n", markdown_cell(&question.title), Self::gap_line(question, found)));
             for gap in &found.missing {
-                text.push_str(&format!("- {} (`{}`)\n", markdown_cell(view.name(gap.node)), view.id(gap.node)));
+                text.push_str(&format!("- {} ({})\n", markdown_cell(view.name(gap.node)), code(view.id(gap.node))));
             }
             for gap in &found.inherited {
-                let through: Vec<String> = gap.inherited.iter().map(|node| format!("`{}`", view.id(*node))).collect();
+                let through: Vec<String> = gap.inherited.iter().map(|node| code(view.id(*node))).collect();
                 text.push_str(&format!(
-                    "- {} (`{}`): only through {}\n",
+                    "- {} ({}): only through {}\n",
                     markdown_cell(view.name(gap.node)),
-                    view.id(gap.node),
+                    code(view.id(gap.node)),
                     through.join(", ")
                 ));
             }
@@ -241,7 +278,7 @@ impl Findings {
         for (term, definition) in self.definitions() {
             text.push_str(&format!("- {term}: {definition}\n"));
         }
-        for remark in &self.remarks {
+        for remark in &self.scores.remarks {
             text.push_str(&format!("- {remark}\n"));
         }
         text
@@ -258,11 +295,11 @@ impl Findings {
             .kinds
             .iter()
             .map(|(name, nodes)| {
-                let central: Vec<Value> = nodes.iter().map(|node| valued(node, "degree", &self.degrees)).collect();
+                let central: Vec<Value> = nodes.iter().map(|node| valued(node, "degree", self.degrees())).collect();
                 json!({ "kind": name, "most_central": central })
             })
             .collect();
-        let bridging: Vec<Value> = self.bridging.iter().map(|node| valued(node, "betweenness", &self.betweenness)).collect();
+        let bridging: Vec<Value> = self.bridging.iter().map(|node| valued(node, "betweenness", self.betweenness())).collect();
         let gaps: Vec<Value> = self
             .gaps
             .iter()

@@ -1,38 +1,24 @@
 //! The tables that `build` writes.
 
 use super::Product;
-use super::report::measures;
-use crate::analysis::centrality::{Measure, rank};
-use crate::analysis::coverage::gaps;
+use super::report::{Findings, MEASURES};
+use crate::analysis::centrality::rank;
 use crate::analysis::pairs::{PairsOptions, pairs};
 use crate::cli::answer::{Answer, Cell, Table};
 use crate::cli::args::Format;
-use crate::cli::context::Context;
 use crate::cli::entities;
 use crate::cli::error::CliError;
 use crate::cli::output;
 use crate::graph::{Node, View};
 
-/// The measures of the table of centrality.
-const MEASURES: [Measure; 8] = [
-    Measure::Degree,
-    Measure::InDegree,
-    Measure::OutDegree,
-    Measure::Betweenness,
-    Measure::Harmonic,
-    Measure::Eigenvector,
-    Measure::PageRank,
-    Measure::Core,
-];
-
 /// At most so many pairs, so that a large field does not fill the disk.
 const PAIRS: usize = 100_000;
 
 /// Every table as CSV.
-pub(super) fn all(context: &Context, view: &View<'_>) -> Result<Vec<Product>, CliError> {
-    let mut products = vec![centrality(context, view)?];
+pub(super) fn all(view: &View<'_>, findings: &Findings) -> Result<Vec<Product>, CliError> {
+    let mut products = vec![centrality(view, findings)?];
     products.extend(linked(view)?);
-    products.extend(lacking(view)?);
+    products.extend(lacking(view, findings)?);
     Ok(products)
 }
 
@@ -41,13 +27,13 @@ fn csv(table: Table) -> Result<Vec<u8>, CliError> {
         .map_err(|error| CliError::new(format!("cannot make a table: {error}")))
 }
 
-fn centrality(context: &Context, view: &View<'_>) -> Result<Product, CliError> {
-    let scores = measures(context, view, &MEASURES)?;
+fn centrality(view: &View<'_>, findings: &Findings) -> Result<Product, CliError> {
+    let scores = &findings.scores;
     let mut table = Table::new(&["id", "kind", "name"]);
     for measure in MEASURES {
         table = table.with_number(measure.name());
     }
-    for node in rank(view, &scores) {
+    for node in rank(view, scores) {
         let mut row = entities::cells(view, node).to_vec();
         row.extend(scores.values.iter().map(|column| Cell::from(column[node.index()])));
         table.push(row);
@@ -79,14 +65,13 @@ fn linked(view: &View<'_>) -> Result<Option<Product>, CliError> {
     Ok(Some(Product::new("tables/pairs.csv", what, csv(table)?)))
 }
 
-fn lacking(view: &View<'_>) -> Result<Option<Product>, CliError> {
-    let questions = &view.data().schema.coverage;
-    if questions.is_empty() {
+fn lacking(view: &View<'_>, findings: &Findings) -> Result<Option<Product>, CliError> {
+    if findings.gaps.is_empty() {
         return Ok(None);
     }
     let mut table = Table::new(&["question", "id", "kind", "name", "rank", "inherited"]);
-    for question in questions {
-        for gap in gaps(view, question)?.without_direct() {
+    for (question, found) in &findings.gaps {
+        for gap in found.without_direct() {
             let [id, kind, name] = entities::cells(view, gap.node);
             let rank = gap.rank.as_ref().map(ToString::to_string).unwrap_or_default();
             let inherited: Vec<String> = gap.inherited.iter().map(|node| view.id(*node).to_owned()).collect();

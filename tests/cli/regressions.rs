@@ -1,0 +1,74 @@
+//! Defects that were found, each with what it did.
+
+use super::harness::{Field, on_real, real};
+
+#[test]
+fn build_does_not_write_over_tables_that_are_data() {
+    // `build --data tables -o .` replaced the user's own tables/centrality.csv.
+    let place =
+        Field::of(&[("tables/centrality.csv", "id,name\na,A\n"), ("tables/relations.csv", "source,target\na,a\n")]);
+    let err = place.run(["build", "--data", "tables", "-o", "."]).fails(2);
+    assert!(err.contains("not overwritten"), "{err}");
+    assert_eq!(place.read("tables/centrality.csv"), "id,name\na,A\n");
+    assert_eq!(place.list(), ["tables"]);
+}
+
+#[test]
+fn a_compressed_tab_separated_table_is_data_too() {
+    let place = Field::things(&["a"], "source,target\na,a\n");
+    place.run(["summary", "--data", ".", "-o", "x.tsv.gz", "--format", "csv"]).fails(2);
+    assert_eq!(place.list(), ["relations.csv", "things.csv"]);
+}
+
+#[test]
+fn an_empty_variable_is_an_unset_one() {
+    let place = Field::things(&["a"], "source,target\na,a\n");
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_relata"))
+        .args(["summary", "--format", "json"])
+        .env("RELATA_DATA", "")
+        .current_dir(place.path())
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+}
+
+#[test]
+fn a_matrix_keeps_every_column_whatever_its_id() {
+    let field = Field::things(&["id", "total", "=x"], "source,target\nid,total\nid,=x\n");
+    let ask = |format| field.run(["gaps", "--matrix", ":things", ":things", "--data", ".", "--format", format]);
+    let found = ask("json").json();
+    assert_eq!(found["columns"], serde_json::json!(["=x", "id", "total"]));
+    assert_eq!(found["counts"], serde_json::json!([[0, 1, 0], [1, 0, 1], [0, 1, 0]]));
+    // A header is a cell as well: no spreadsheet runs it.
+    assert!(ask("csv").ok().starts_with("id,'=x,id,total,total\n"));
+}
+
+#[test]
+fn an_error_is_shown_before_fifty_warnings() {
+    let ids: Vec<String> = (0..60).map(|number| format!("e{number:02}")).collect();
+    let rows: String = ids.iter().map(|id| format!("{id},{id}\n")).collect();
+    let field =
+        Field::of(&[("a.csv", &format!("id,name\n{rows}")), ("relations.csv", "source,target,since\ne00,e01,soon\n")]);
+    let run = field.run(["check", "--data", "."]);
+    assert!(run.out.starts_with("bad-date") && run.out.contains("relations.csv:2:9"), "{}", run.out);
+}
+
+#[test]
+fn one_measure_that_does_not_converge_does_not_stop_build() {
+    let ids: Vec<String> = (0..1500).map(|number| format!("e{number:04}")).collect();
+    let chain: String = ids.windows(2).map(|pair| format!("{},{}\n", pair[0], pair[1])).collect();
+    let names: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let field = Field::things(&names, &format!("source,target\n{chain}"));
+    let run = field.run(["build", "--data", ".", "-o", "out"]);
+    assert_eq!(run.status, 0, "{}", run.err);
+    assert!(run.out.contains("eigenvector is left empty"), "{}", run.out);
+}
+
+#[test]
+fn keys_of_node_link_json_are_not_taken_twice() {
+    let place = Field::empty();
+    let args = ["export", "--to", "json", "--links-key", "nodes", "--data"].map(std::ffi::OsString::from);
+    let err = place.run(args.into_iter().chain([real().into_os_string()])).fails(2);
+    assert!(err.contains("--links-key nodes"), "{err}");
+    assert!(on_real(["export", "--to", "json", "--links-key", "links"]).ok().contains("\"links\""));
+}
