@@ -71,6 +71,7 @@ pub fn compose(view: &View<'_>, options: &ComposeOptions<'_>) -> Result<Drawing,
         caption: caption(view, options),
         font_size: 12.0,
         aggregate: options.aggregate,
+        background: theme::PAPER.to_owned(),
         texts: Vec::new(),
         legend: Legend::default(),
         kinds: content.kinds,
@@ -294,6 +295,8 @@ impl<'a, 'd> Content<'a, 'd> {
             text: name.to_owned(),
             scale,
             kind_at,
+            group: None,
+            focus: false,
         }
     }
 

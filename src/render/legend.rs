@@ -107,7 +107,7 @@ pub(super) fn say_kinds(drawing: &mut Drawing) {
     let said: Vec<Option<String>> = (0..drawing.verbs.len())
         .map(|at| {
             let (from, to) = (kinds(at, |edge| edge.from), kinds(at, |edge| edge.to));
-            shared(at).then(|| format!("{} ({from} \u{2192} {to})", drawing.verbs[at].label))
+            shared(at).then(|| format!("{} ({from} to {to})", drawing.verbs[at].label))
         })
         .collect();
     for old in &mut drawing.legend.entries {

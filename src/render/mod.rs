@@ -1,6 +1,7 @@
-//! Pictures: a view and results -> a [`Drawing`] (plain data) -> SVG, DOT or JSON.
+//! Pictures: a view and results -> a [`Drawing`] (plain data) -> SVG, PNG, PDF, DOT or JSON.
 //!
-//! [`compose`] decides what is drawn and how it looks, [`place`] where; [`to_svg`], [`to_dot`] and [`to_json`] write.
+//! [`compose`] decides what is drawn and how it looks, [`place`] where; [`to_svg`], [`to_png`], [`to_pdf`], [`to_dot`] and
+//! [`to_json`] write.
 //! Nothing here computes a measure or reads a file; results come in as plain slices.
 //!
 //! ```
@@ -24,6 +25,7 @@
 //! ```
 
 mod compose;
+mod dark;
 mod dot;
 mod drawing;
 mod geometry;
@@ -32,6 +34,8 @@ mod layout;
 mod legend;
 mod outline;
 mod page;
+mod raster;
+mod sheet;
 mod svg;
 mod text;
 mod theme;
@@ -39,11 +43,14 @@ mod theme;
 pub use compose::{ComposeOptions, MAX_EDGES, MAX_NODES, Measure, compose};
 pub use dot::to_dot;
 pub use drawing::{
-    Align, Arrow, Bar, Drawing, Edge, Header, Kind, Legend, LegendEntry, Node, Sample, TextBlock, TextLine, Verb,
+    Align, Arrow, Bar, Drawing, Edge, Frame, Header, Kind, Legend, LegendEntry, Mark, Node, Sample, TextBlock,
+    TextLine, Verb,
 };
 pub use geometry::{Point, Rect};
 pub use graphviz::Engine;
 pub use layout::{Layout, place};
+pub use raster::{to_pdf, to_png};
+pub use sheet::{Paper, Sheet};
 pub use svg::to_svg;
 pub use text::{BOLD, FAMILY, REGULAR, width};
 pub use theme::contrast;
@@ -84,6 +91,20 @@ pub enum RenderError {
         /// What it said.
         message: String,
     },
+    /// More pixels than a viewer opens.
+    #[error("a picture of {width} x {height} pixels is too large")]
+    TooManyPixels {
+        /// Its width.
+        width: f64,
+        /// Its height.
+        height: f64,
+    },
+    /// The picture could not be turned into PNG or PDF.
+    #[error("the picture cannot be converted: {message}")]
+    Raster {
+        /// Why.
+        message: String,
+    },
 }
 
 impl RenderError {
@@ -102,6 +123,10 @@ impl RenderError {
                 "draw less of it (--focus, --top, --keep), or use --layout layered or --layout sfdp"
             }
             Self::GraphvizFailed { .. } => "use --layout layered, which needs nothing installed",
+            Self::TooManyPixels { .. } => {
+                "ask for fewer dots to the inch, for example --dpi 150, or for --to pdf or svg"
+            }
+            Self::Raster { .. } => "write it as SVG (--to svg) and convert that",
         }
     }
 }

@@ -177,7 +177,7 @@ pub(super) fn block(text: &str, limit: f64, size: f64, bold: bool, align: Align,
     let width = lines.iter().map(|line| line.width).fold(0.0, f64::max);
     let line_height = size * LINE_HEIGHT;
     let rect = Rect::new(0.0, 0.0, width, line_height * lines.len() as f64);
-    TextBlock { lines, rect, size, line_height, bold, align, colour: colour.to_owned() }
+    TextBlock { lines, rect, size, line_height, bold, align, upwards: false, colour: colour.to_owned() }
 }
 
 #[cfg(test)]

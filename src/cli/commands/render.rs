@@ -11,12 +11,14 @@ use crate::cli::error::CliError;
 use crate::cli::output;
 use crate::cli::progress::watched;
 use crate::graph::{Edge, Node, View};
-use crate::render::{ComposeOptions, Drawing, Layout, Measure as Shown, compose, place, to_dot, to_json, to_svg};
+use crate::render::{
+    ComposeOptions, Drawing, Layout, Measure as Shown, Paper, compose, place, to_dot, to_json, to_pdf, to_png, to_svg,
+};
 use clap::ValueEnum;
 use clap_complete::engine::ArgValueCompleter;
 use std::path::{Path, PathBuf};
 
-/// Draw a diagram as SVG, DOT or JSON
+/// Draw a diagram as SVG, PNG, PDF, DOT or JSON
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  relata render --aggregate -o field.svg\n  \
     relata render --focus igf-2017-day0 -o event.svg\n  relata render --keep ':organisation|forum' --to dot | dot -Tpdf -o out.pdf\n  \
@@ -55,6 +57,18 @@ pub struct Args {
     /// Title in place of the usual one
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
+    /// Dots to the inch of a PNG; 96 gives the pixels of the SVG
+    #[arg(long, value_name = "N", default_value_t = 192, value_parser = clap::value_parser!(u16).range(24..=1200))]
+    dpi: u16,
+    /// Set it on a sheet of paper, as large as fits
+    #[arg(long, value_name = "SIZE", value_enum)]
+    paper: Option<PaperArg>,
+    /// The sheet across instead of upright
+    #[arg(long, requires = "paper")]
+    landscape: bool,
+    /// Light on dark, for screens and projectors
+    #[arg(long)]
+    dark: bool,
     /// Draw also what is too large to read
     #[arg(long)]
     force: bool,
@@ -67,10 +81,23 @@ pub struct Args {
 enum To {
     /// Scalable vector graphics
     Svg,
+    /// Pixels
+    Png,
+    /// For printing
+    Pdf,
     /// The language of Graphviz
     Dot,
     /// Every box, line and label with its place
     Json,
+}
+
+/// Sizes of paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum PaperArg {
+    /// 210 x 297 mm
+    A4,
+    /// 297 x 420 mm
+    A3,
 }
 
 fn layout(text: &str) -> Result<Layout, String> {
@@ -91,10 +118,12 @@ fn format_of(args: &Args) -> Result<To, CliError> {
     let Some(path) = &args.output else { return Ok(To::Svg) };
     match path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase).as_deref() {
         Some("svg") => Ok(To::Svg),
+        Some("png") => Ok(To::Png),
+        Some("pdf") => Ok(To::Pdf),
         Some("dot" | "gv") => Ok(To::Dot),
         Some("json") => Ok(To::Json),
         _ => Err(CliError::new(format!("the ending of {} names no format", path.display()))
-            .hint("use .svg, .dot, .gv or .json, or say --to")),
+            .hint("use .svg, .png, .pdf, .dot, .gv or .json, or say --to")),
     }
 }
 
@@ -135,18 +164,30 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
         aggregate: args.aggregate,
         force: args.force,
     };
-    let drawing = drawn(&view, &options, args.layout)?;
+    let mut drawing = drawn(&view, &options, args.layout)?;
     context.detail("picture drawn");
     if !drawing.missing_glyphs.is_empty() {
         let missing: String = drawing.missing_glyphs.iter().take(20).collect();
         context.say(&format!("the font has no form for {missing}; the viewer's own font will show it"));
     }
+    if let Some(paper) = args.paper {
+        let paper = match paper {
+            PaperArg::A4 => Paper::A4,
+            PaperArg::A3 => Paper::A3,
+        };
+        drawing.set_on(paper, args.landscape);
+    }
+    if args.dark {
+        drawing.darken();
+    }
     let bytes = match to {
-        To::Svg => to_svg(&drawing),
-        To::Dot => to_dot(&drawing),
-        To::Json => to_json(&drawing),
+        To::Svg => to_svg(&drawing).into_bytes(),
+        To::Png => to_png(&drawing, f64::from(args.dpi))?,
+        To::Pdf => to_pdf(&drawing)?,
+        To::Dot => to_dot(&drawing).into_bytes(),
+        To::Json => to_json(&drawing).into_bytes(),
     };
-    write(context, args.output.as_deref(), bytes.as_bytes())?;
+    write(context, args.output.as_deref(), &bytes)?;
     Ok(Status::Found)
 }
 

@@ -88,7 +88,7 @@ fn strips(drawing: &mut Drawing, net: &Net, ports: &Ports, words: &Words, dense:
         let next = zones.get(layer + 1).map_or(0.0, |zone| zone[0]);
         let last_of_column = net.columns.get(layer + 1).is_some_and(|column| *column != net.columns[layer]);
         if let Some(said) = words.between.get(&net.columns[layer]).filter(|_| last_of_column) {
-            bend = bend.max(between_word(drawing, *said).rect.width + 16.0 - right_zone - next);
+            bend = bend.max(between_word(drawing, *said).rect.width + 24.0 - right_zone - next);
         }
         let reach = if layer + 1 == count { 70.0 } else { bend * 0.85 };
         strips[layer] = Strip { begin: left - left_zone, left, right, end: right + right_zone, reach };
@@ -125,10 +125,12 @@ fn line(drawing: &Drawing, net: &Net, ports: &Ports, strips: &[Strip], edge: usi
     line
 }
 
-fn between_word(drawing: &Drawing, (verb, to_right): (usize, bool)) -> crate::render::drawing::TextBlock {
+/// The length of the arrowhead beside the word between two columns, and the room before it.
+const BETWEEN_HEAD: (f64, f64) = (7.0, 4.0);
+
+fn between_word(drawing: &Drawing, (verb, _): (usize, bool)) -> crate::render::drawing::TextBlock {
     let label = &drawing.verbs[verb].label;
-    let words = if to_right { format!("{label} \u{2192}") } else { format!("\u{2190} {label}") };
-    text::block(&words, f64::INFINITY, BETWEEN_SIZE, false, Align::Middle, theme::SOFT_INK)
+    text::block(label, f64::INFINITY, BETWEEN_SIZE, false, Align::Left, theme::SOFT_INK)
 }
 
 fn headers(drawing: &mut Drawing, net: &Net, strips: &[Strip], words: &Words) {
@@ -150,13 +152,24 @@ fn headers(drawing: &mut Drawing, net: &Net, strips: &[Strip], words: &Words) {
         headers.push(Header {
             label: label.at(left, y),
             rule: Some(Rect::new(left, -HEADER_GAP - 3.0, right - left, 3.0)),
+            head: None,
             colour: drawing.kinds[*kind].stroke.clone(),
         });
         if let (Some(said), Some(next)) = (words.between.get(&column), strips.get(last + 1)) {
             let word = between_word(drawing, *said);
-            let x = f64::midpoint(right, next.left) - word.rect.width / 2.0;
+            let (length, room) = BETWEEN_HEAD;
+            let x = f64::midpoint(right, next.left) - (word.rect.width + length + room) / 2.0;
             let y = -HEADER_GAP - word.rect.height;
-            headers.push(Header { label: word.at(x, y), rule: None, colour: theme::SOFT_INK.to_owned() });
+            let middle = y + word.rect.height / 2.0;
+            let (tip, back, text_x) = if said.1 {
+                let tip = x + word.rect.width + room + length;
+                (tip, tip - length, x)
+            } else {
+                (x, x + length, x + length + room)
+            };
+            let head = [Point::new(tip, middle), Point::new(back, middle - 3.2), Point::new(back, middle + 3.2)];
+            let colour = theme::SOFT_INK.to_owned();
+            headers.push(Header { label: word.at(text_x, y), rule: None, head: Some(head), colour });
         }
     }
     drawing.headers = headers;
