@@ -39,6 +39,9 @@ pub struct ComposeOptions<'a> {
     pub top: Option<(usize, Measure<'a>)>,
     /// The measure by which labels are sized.
     pub size_by: Option<Measure<'a>>,
+    /// The group of each node of the view, in its order: a number, and what the group is called (the first that says it
+    /// counts). Groups are framed, in the order of their numbers. Empty: no groups.
+    pub groups: &'a [Option<(usize, String)>],
     /// One box for each kind and one arrow for each verb between two kinds, with counts.
     pub aggregate: bool,
     /// Draw also what is too large to read.
@@ -80,11 +83,28 @@ pub fn compose(view: &View<'_>, options: &ComposeOptions<'_>) -> Result<Drawing,
         edges,
         ..Drawing::default()
     };
+    if !options.aggregate {
+        group(&mut drawing, options, &entities);
+    }
     drawing.description = format!("{} {}", drawing.subtitle, drawing.caption);
     drawing.legend = legend::entries(&drawing, options.size_by.map(|measure| measure.name), !options.path.is_empty());
     let labels = drawing.nodes.iter().map(|node| node.text.as_str());
     drawing.missing_glyphs = text::missing_in(labels.chain([drawing.title.as_str(), drawing.caption.as_str()]));
     Ok(drawing)
+}
+
+/// Sets the group of each box; groups of which nothing is drawn leave no gap.
+fn group(drawing: &mut Drawing, options: &ComposeOptions<'_>, entities: &[Entity]) {
+    let mut drawn: BTreeMap<usize, (&str, usize)> = BTreeMap::new();
+    let of = |entity: &Entity| options.groups.get(entity.index()).and_then(Option::as_ref);
+    for (number, name) in entities.iter().filter_map(of) {
+        drawn.entry(*number).or_insert((name, 0)).1 += 1;
+    }
+    let position = |number: &usize| drawn.keys().position(|other| other == number);
+    for (node, entity) in drawing.nodes.iter_mut().zip(entities) {
+        node.group = of(entity).and_then(|(number, _)| position(number));
+    }
+    drawing.groups = drawn.values().map(|(name, count)| text::plain(&format!("{name} ({count})"))).collect();
 }
 
 /// Which entities are drawn.
@@ -270,6 +290,7 @@ impl<'a, 'd> Content<'a, 'd> {
                 (node.fill, node.stroke) = (theme::pale(&node.fill), theme::pale(&node.stroke));
                 node.label.colour = theme::SOFT_INK.to_owned();
             }
+            node.focus = self.options.focus.contains(entity);
             node.tooltip = self.entity_tooltip(*entity);
             node.link = escape::link(data.website(ix)).map(str::to_owned);
             node

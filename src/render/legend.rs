@@ -80,7 +80,12 @@ const RUN_TOGETHER: &str = "Lines of one verb to one box run together; the arrow
 
 /// Adds the remark on lines that run together.
 pub(super) fn say_run_together(drawing: &mut Drawing) {
-    drawing.legend.entries.push(entry(Sample::Remark, RUN_TOGETHER, None));
+    say(drawing, RUN_TOGETHER);
+}
+
+/// Adds a remark.
+pub(super) fn say(drawing: &mut Drawing, words: &str) {
+    drawing.legend.entries.push(entry(Sample::Remark, words, None));
 }
 
 impl LegendEntry {

@@ -91,6 +91,12 @@ pub enum RenderError {
         /// What it said.
         message: String,
     },
+    /// Groups cannot be framed by this layout.
+    #[error("the layout `{layout}` cannot frame groups")]
+    NoFrames {
+        /// The layout asked for.
+        layout: &'static str,
+    },
     /// More pixels than a viewer opens.
     #[error("a picture of {width} x {height} pixels is too large")]
     TooManyPixels {
@@ -117,12 +123,13 @@ impl RenderError {
             }
             Self::GraphvizMissing { .. } => {
                 "install Graphviz (for example: apt-get install graphviz, brew install graphviz, winget install \
-                 graphviz), or use --layout layered, which needs nothing"
+                 graphviz), or use --layout layered, hierarchy, radial or force, which need nothing"
             }
             Self::GraphvizSlow { .. } => {
                 "draw less of it (--focus, --top, --keep), or use --layout layered or --layout sfdp"
             }
             Self::GraphvizFailed { .. } => "use --layout layered, which needs nothing installed",
+            Self::NoFrames { .. } => "frame groups with --layout force or --layout layered",
             Self::TooManyPixels { .. } => {
                 "ask for fewer dots to the inch, for example --dpi 150, or for --to pdf or svg"
             }

@@ -60,6 +60,26 @@ pub(super) fn border(shape: Shape, rect: Rect, y: f64, right: bool) -> Point {
     Point::new(x, y)
 }
 
+/// The point of the border at `x`, on the lower side or on the upper. O(1).
+pub(super) fn border_above(shape: Shape, rect: Rect, x: f64, lower: bool) -> Point {
+    let centre = rect.centre();
+    let right = x > centre.x;
+    let outer = if lower { rect.bottom() } else { rect.y };
+    let is_inside = |y: f64| {
+        let side = border(shape, rect, y, right).x;
+        if right { x <= side } else { x >= side }
+    };
+    if is_inside(outer) {
+        return Point::new(x, outer);
+    }
+    let (mut near, mut far) = (centre.y, outer);
+    for _ in 0..30 {
+        let middle = f64::midpoint(near, far);
+        if is_inside(middle) { near = middle } else { far = middle }
+    }
+    Point::new(x, near)
+}
+
 /// A piece of an outline.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Piece {

@@ -34,6 +34,13 @@ pub(super) const SOFT_INK: &str = "#595f66";
 /// Lines that belong to no kind.
 pub(super) const NEUTRAL_LINE: &str = "#4d4d4d";
 
+/// Fill of frames around groups.
+pub(super) const FRAME: &str = "#f6f7f8";
+/// Border of frames, rings and grids.
+pub(super) const FRAME_LINE: &str = "#b9c0c7";
+/// Rings of radial drawings.
+pub(super) const RING: &str = "#e3e6e9";
+
 /// The looks of a kind.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct KindLook {

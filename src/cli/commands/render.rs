@@ -30,7 +30,8 @@ pub struct Args {
     /// Write to a file, whole or not at all [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// How boxes are placed; all but `layered` need Graphviz installed
+    /// How boxes are placed: layered, hierarchy, radial, force; or by Graphviz, where it is installed: dot, neato, fdp,
+    /// sfdp, circo, twopi
     #[arg(long, value_name = "LAYOUT", default_value = "layered", value_parser = layout)]
     layout: Layout,
     /// One box a kind and one arrow a verb, with counts: the picture of the field
@@ -54,6 +55,9 @@ pub struct Args {
     /// Size labels by a measure
     #[arg(long, value_name = "M", value_parser = measure)]
     size_by: Option<Measure>,
+    /// Frame groups of boxes; with --layout layered or force
+    #[arg(long, value_name = "WHAT", value_enum, conflicts_with = "aggregate")]
+    group_by: Option<GroupBy>,
     /// Title in place of the usual one
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
@@ -89,6 +93,13 @@ enum To {
     Dot,
     /// Every box, line and label with its place
     Json,
+}
+
+/// What makes a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum GroupBy {
+    /// The kind of entity
+    Kind,
 }
 
 /// Sizes of paper.
@@ -152,6 +163,10 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     }
     let top = args.top.map(|count| Ok::<_, CliError>((count, column(context, &view, args.measure)?))).transpose()?;
     let sizes = args.size_by.map(|measure| Ok::<_, CliError>((measure, column(context, &view, measure)?))).transpose()?;
+    let groups = match args.group_by {
+        Some(GroupBy::Kind) => by_kind(&view),
+        None => Vec::new(),
+    };
     let filters = args.filters.typed().join(" ");
     let options = ComposeOptions {
         title: args.title.as_deref(),
@@ -161,6 +176,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
         path: &path,
         top: top.as_ref().map(|(count, values)| (*count, Shown { name: args.measure.name(), values })),
         size_by: sizes.as_ref().map(|(measure, values)| Shown { name: measure.name(), values }),
+        groups: &groups,
         aggregate: args.aggregate,
         force: args.force,
     };
@@ -189,6 +205,17 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     };
     write(context, args.output.as_deref(), &bytes)?;
     Ok(Status::Found)
+}
+
+/// The kind of each node, as a group.
+pub(super) fn by_kind(view: &View<'_>) -> Vec<Option<(usize, String)>> {
+    let schema = &view.data().schema;
+    let group = |node: Node| {
+        let at = schema.kind(view.kind_name(node))?;
+        let spec = &schema.kinds[at];
+        Some((at, if spec.plural.is_empty() { spec.name.clone() } else { spec.plural.clone() }))
+    };
+    view.nodes().map(group).collect()
 }
 
 /// Composes and places a drawing.

@@ -11,11 +11,14 @@
 //! Lines of one verb to one box run together as soon as they meet, so that a trunk always leads to a single box.
 
 mod columns;
+mod down;
 mod net;
 mod order;
 mod place;
 mod ports;
 mod route;
+
+pub(super) use down::place as place_down;
 
 use crate::render::drawing::Drawing;
 use crate::render::legend;
@@ -39,7 +42,7 @@ pub(super) fn place(drawing: &mut Drawing) {
     let ways = if drawing.nodes.len() + drawing.edges.len() > 2000 { 1 } else { WAYS };
     let tried = columns::ways(drawing, dense, ways).into_iter().map(|layers| {
         let mut drawing = drawing.clone();
-        arrange(&mut drawing, &layers, dense);
+        arrange(&mut drawing, &layers, dense, Run::Across);
         drawing
     });
     let page = |drawing: &Drawing| {
@@ -57,12 +60,22 @@ pub(super) fn place(drawing: &mut Drawing) {
     }
 }
 
-fn arrange(drawing: &mut Drawing, layers: &[columns::Layer], dense: bool) {
-    let words = ports::Words::choose(drawing, layers);
+/// Which way layers follow each other. Down the page is across it with both axes exchanged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Run {
+    Across,
+    Down,
+}
+
+fn arrange(drawing: &mut Drawing, layers: &[columns::Layer], dense: bool, run: Run) {
+    let words = match run {
+        Run::Across => ports::Words::choose(drawing, layers),
+        Run::Down => ports::Words::default(),
+    };
     let mut net = net::Net::new(drawing, layers);
     let ports = ports::Ports::new(drawing, &net, &words);
     ports.make_room(drawing, &mut net);
     order::order(&mut net);
     place::place(&mut net, dense);
-    route::route(drawing, &net, ports, &words, dense);
+    route::route(drawing, &net, ports, &words, (dense, run));
 }

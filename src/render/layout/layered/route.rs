@@ -1,8 +1,10 @@
 //! Coordinates: where layers stand, the lines between boxes, words on lines and over columns.
 
+use super::Run;
 use super::net::Net;
 use super::ports::{Ports, Spot, Words};
-use crate::render::drawing::{Align, Drawing, Header};
+use crate::model::Shape;
+use crate::render::drawing::{Align, Drawing, Frame, Header};
 use crate::render::geometry::{Point, Rect};
 use crate::render::layout::curve::{self, Curve};
 use crate::render::{outline, text, theme};
@@ -23,7 +25,7 @@ struct Strip {
 }
 
 /// Gives everything its coordinates. O(lines x layers).
-pub(super) fn route(drawing: &mut Drawing, net: &Net, mut ports: Ports, words: &Words, dense: bool) {
+pub(super) fn route(drawing: &mut Drawing, net: &Net, mut ports: Ports, words: &Words, (dense, run): (bool, Run)) {
     ports.place(drawing, net);
     let strips = strips(drawing, net, &ports, words, dense);
     for (layer, items) in net.layers.iter().enumerate() {
@@ -35,7 +37,7 @@ pub(super) fn route(drawing: &mut Drawing, net: &Net, mut ports: Ports, words: &
         }
     }
     for edge in 0..drawing.edges.len() {
-        let line = line(drawing, net, &ports, &strips, edge);
+        let line = line(drawing, net, &ports, &strips, (edge, run));
         curve::give(&mut drawing.edges[edge], line);
         if let Some(spot) = words.spot_of(edge) {
             let port = &ports.ports[&spot];
@@ -48,7 +50,9 @@ pub(super) fn route(drawing: &mut Drawing, net: &Net, mut ports: Ports, words: &
             }
         }
     }
-    headers(drawing, net, &strips, words);
+    if run == Run::Across {
+        headers(drawing, net, &strips, words);
+    }
 }
 
 /// From a box to the word on a line: room for the arrowhead if it is there.
@@ -97,13 +101,16 @@ fn strips(drawing: &mut Drawing, net: &Net, ports: &Ports, words: &Words, dense:
     strips
 }
 
-fn line(drawing: &Drawing, net: &Net, ports: &Ports, strips: &[Strip], edge: usize) -> Curve {
+fn line(drawing: &Drawing, net: &Net, ports: &Ports, strips: &[Strip], (edge, run): (usize, Run)) -> Curve {
     let route = &net.routes[edge];
     let [begin, end] = ports.of_edge[edge];
     let strip = |item: usize| strips[net.items[item].layer];
     let touch = |spot: Spot| {
         let node = &drawing.nodes[spot.node];
-        outline::border(node.shape, node.rect, ports.ports[&spot].y, spot.right)
+        match run {
+            Run::Across => outline::border(node.shape, node.rect, ports.ports[&spot].y, spot.right),
+            Run::Down => outline::border_above(node.shape, node.rect.turned(), ports.ports[&spot].y, spot.right).turned(),
+        }
     };
     let (start, stop) = (touch(begin), touch(end));
     let mut line = Curve::from(start);
@@ -135,7 +142,7 @@ fn between_word(drawing: &Drawing, (verb, _): (usize, bool)) -> crate::render::d
 
 fn headers(drawing: &mut Drawing, net: &Net, strips: &[Strip], words: &Words) {
     let columns = net.columns.iter().copied().max().map_or(0, |last| last + 1);
-    let mut headers = Vec::new();
+    let (mut headers, mut frames) = (Vec::new(), Vec::new());
     for column in 0..columns {
         let layers = || (0..net.columns.len()).filter(|layer| net.columns[*layer] == column);
         let kind_of = |item: &usize| net.items[*item].node.map(|node| drawing.nodes[node].kind_at);
@@ -145,8 +152,23 @@ fn headers(drawing: &mut Drawing, net: &Net, strips: &[Strip], words: &Words) {
         let (Some(first), Some(last), Some(kind)) = (layers().next(), layers().next_back(), kinds.first()) else {
             continue;
         };
-        let names: Vec<String> = kinds.iter().map(|at| drawing.kinds[*at].counted()).collect();
+        let group = layers().flat_map(|layer| &net.layers[layer]).find_map(|item| drawing.nodes[net.items[*item].node?].group);
+        let names: Vec<String> = match group {
+            Some(group) => vec![drawing.groups[group].clone()],
+            None => kinds.iter().map(|at| drawing.kinds[*at].counted()).collect(),
+        };
         let (left, right) = (strips[first].left, strips[last].right);
+        if group.is_some() {
+            let boxes = layers().flat_map(|layer| net.layers[layer].iter().filter_map(|item| net.items[*item].node));
+            let around = boxes.map(|node| drawing.nodes[node].rect).reduce(Rect::union).unwrap_or_default();
+            frames.push(Frame {
+                rect: around.grown(5.0),
+                shape: Shape::Rounded,
+                label: None,
+                fill: theme::FRAME.to_owned(),
+                stroke: theme::FRAME_LINE.to_owned(),
+            });
+        }
         let label = text::block(&names.join(", "), right - left, HEADER_SIZE, true, Align::Left, theme::INK);
         let y = -HEADER_GAP - 5.0 - label.rect.height;
         headers.push(Header {
@@ -172,5 +194,5 @@ fn headers(drawing: &mut Drawing, net: &Net, strips: &[Strip], words: &Words) {
             headers.push(Header { label: word.at(text_x, y), rule: None, head: Some(head), colour });
         }
     }
-    drawing.headers = headers;
+    (drawing.headers, drawing.frames) = (headers, frames);
 }
