@@ -83,6 +83,12 @@ pub(super) fn say_run_together(drawing: &mut Drawing) {
     say(drawing, RUN_TOGETHER);
 }
 
+/// Adds a box with its meaning.
+pub(super) fn add_box(drawing: &mut Drawing, shape: crate::model::Shape, fill: &str, stroke: &str, words: &str) {
+    let sample = Sample::Box { shape, fill: fill.to_owned(), stroke: stroke.to_owned() };
+    drawing.legend.entries.push(entry(sample, words, None));
+}
+
 /// Adds a remark.
 pub(super) fn say(drawing: &mut Drawing, words: &str) {
     drawing.legend.entries.push(entry(Sample::Remark, words, None));
@@ -123,7 +129,7 @@ pub(super) fn say_kinds(drawing: &mut Drawing) {
 }
 
 /// A value in at most three significant digits.
-fn short(value: f64) -> String {
+pub(super) fn short(value: f64) -> String {
     if value.abs() >= 100.0 || value == value.round() {
         format!("{value:.0}")
     } else if value.abs() >= 1.0 {

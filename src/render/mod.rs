@@ -24,6 +24,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod charts;
 mod compose;
 mod dark;
 mod dot;
@@ -40,6 +41,7 @@ mod svg;
 mod text;
 mod theme;
 
+pub use charts::{ChartOptions, MAX_ROWS, activity, matrix, ranking, timeline};
 pub use compose::{ComposeOptions, MAX_EDGES, MAX_NODES, Measure, compose};
 pub use dot::to_dot;
 pub use drawing::{
@@ -91,6 +93,20 @@ pub enum RenderError {
         /// What it said.
         message: String,
     },
+    /// More rows or columns than a reader can take in.
+    #[error("{rows} rows and {columns} columns are too many to read in one picture (at most {MAX_ROWS})")]
+    TooManyRows {
+        /// How many rows there would be.
+        rows: usize,
+        /// How many columns there would be.
+        columns: usize,
+    },
+    /// A picture other than boxes and lines has nothing to show.
+    #[error("there is nothing to draw: {what}")]
+    Nothing {
+        /// What is lacking.
+        what: &'static str,
+    },
     /// Groups cannot be framed by this layout.
     #[error("the layout `{layout}` cannot frame groups")]
     NoFrames {
@@ -129,6 +145,8 @@ impl RenderError {
                 "draw less of it (--focus, --top, --keep), or use --layout layered or --layout sfdp"
             }
             Self::GraphvizFailed { .. } => "use --layout layered, which needs nothing installed",
+            Self::TooManyRows { .. } => "draw fewer: --keep SELECTOR, --top 40, or narrower selectors; or --force",
+            Self::Nothing { .. } => "widen the filters, or look with `relata summary` at what the data holds",
             Self::NoFrames { .. } => "frame groups with --layout force or --layout layered",
             Self::TooManyPixels { .. } => {
                 "ask for fewer dots to the inch, for example --dpi 150, or for --to pdf or svg"

@@ -12,7 +12,8 @@ use crate::cli::output;
 use crate::cli::progress::watched;
 use crate::graph::{Edge, Node, View};
 use crate::render::{
-    ComposeOptions, Drawing, Layout, Measure as Shown, Paper, compose, place, to_dot, to_json, to_pdf, to_png, to_svg,
+    ChartOptions, ComposeOptions, Drawing, Layout, Measure as Shown, Paper, activity, compose, matrix, place, ranking,
+    timeline, to_dot, to_json, to_pdf, to_png, to_svg,
 };
 use clap::ValueEnum;
 use clap_complete::engine::ArgValueCompleter;
@@ -22,7 +23,9 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  relata render --aggregate -o field.svg\n  \
     relata render --focus igf-2017-day0 -o event.svg\n  relata render --keep ':organisation|forum' --to dot | dot -Tpdf -o out.pdf\n  \
-    relata render --path apc privacy -o path.svg\n  relata render --top 40 --measure betweenness --size-by betweenness -o top.svg")]
+    relata render --path apc privacy -o path.svg\n  relata render --top 40 --measure betweenness --size-by betweenness -o top.svg\n  \
+    relata render --as matrix :threat :right -o matrix.pdf --paper a3 --landscape\n  \
+    relata render --as timeline --keep ':forum|initiative|instrument' -o timeline.png")]
 pub struct Args {
     /// Format [default: by the ending of the file, else svg]
     #[arg(long, value_name = "FORMAT", value_enum)]
@@ -30,6 +33,12 @@ pub struct Args {
     /// Write to a file, whole or not at all [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// A picture other than boxes and lines: matrix (of two selectors), ranking (by --measure), timeline, activity
+    #[arg(long = "as", value_name = "PICTURE", value_enum, conflicts_with_all = ["layout", "aggregate", "focus", "path", "group_by", "size_by"])]
+    form: Option<Form>,
+    /// Rows and columns of --as matrix, e.g. `:threat :right`
+    #[arg(value_name = "SEL", num_args = 0..=2, requires = "form", add = ArgValueCompleter::new(complete::selectors))]
+    sets: Vec<String>,
     /// How boxes are placed: layered, hierarchy, radial, force; or by Graphviz, where it is installed: dot, neato, fdp,
     /// sfdp, circo, twopi
     #[arg(long, value_name = "LAYOUT", default_value = "layered", value_parser = layout)]
@@ -49,8 +58,8 @@ pub struct Args {
     /// Only so many entities, those that lead by --measure
     #[arg(long, value_name = "N")]
     top: Option<usize>,
-    /// The measure of --top
-    #[arg(long, value_name = "M", default_value = "degree", value_parser = measure, requires = "top")]
+    /// The measure of --top and of --as ranking
+    #[arg(long, value_name = "M", default_value = "degree", value_parser = measure)]
     measure: Measure,
     /// Size labels by a measure
     #[arg(long, value_name = "M", value_parser = measure)]
@@ -93,6 +102,19 @@ enum To {
     Dot,
     /// Every box, line and label with its place
     Json,
+}
+
+/// Pictures other than boxes and lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// Who is related to whom, as a table of filled cells
+    Matrix,
+    /// Bars of a measure
+    Ranking,
+    /// When entities begin and end
+    Timeline,
+    /// How much begins in each year
+    Activity,
 }
 
 /// What makes a group.
@@ -145,46 +167,26 @@ pub(super) fn column(context: &Context, view: &View<'_>, measure: Measure) -> Re
     Ok(scores.values.into_iter().next().unwrap_or_default())
 }
 
+/// Entities of a bar chart unless --top says otherwise.
+pub(super) const BARS: usize = 25;
+
 /// Runs the command.
 pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     let to = format_of(args)?;
     let data = context.data()?;
     let view = context.view(&data, &args.filters)?;
-    let mut focus: Vec<Node> = Vec::new();
-    for typed in &args.focus {
-        focus.extend(entities::nodes(&view, "--focus", typed)?);
-    }
-    if focus.is_empty() && !args.focus.is_empty() {
-        return Err(CliError::new("--focus selects no entity"));
-    }
-    let path = bold_path(&view, &args.path)?;
-    if focus.is_empty() && args.top.is_none() {
-        focus.extend(path.iter().flat_map(|edge| <[Node; 2]>::from(view.endpoints(*edge))));
-    }
-    let top = args.top.map(|count| Ok::<_, CliError>((count, column(context, &view, args.measure)?))).transpose()?;
-    let sizes = args.size_by.map(|measure| Ok::<_, CliError>((measure, column(context, &view, measure)?))).transpose()?;
-    let groups = match args.group_by {
-        Some(GroupBy::Kind) => by_kind(&view),
-        None => Vec::new(),
+    let mut drawing = match args.form {
+        Some(form) => chart(args, context, &view, form)?,
+        None => boxes(args, context, &view)?,
     };
-    let filters = args.filters.typed().join(" ");
-    let options = ComposeOptions {
-        title: args.title.as_deref(),
-        filters: &filters,
-        focus: &focus,
-        hops: if args.focus.is_empty() { 0 } else { args.hops },
-        path: &path,
-        top: top.as_ref().map(|(count, values)| (*count, Shown { name: args.measure.name(), values })),
-        size_by: sizes.as_ref().map(|(measure, values)| Shown { name: measure.name(), values }),
-        groups: &groups,
-        aggregate: args.aggregate,
-        force: args.force,
-    };
-    let mut drawing = drawn(&view, &options, args.layout)?;
     context.detail("picture drawn");
     if !drawing.missing_glyphs.is_empty() {
         let missing: String = drawing.missing_glyphs.iter().take(20).collect();
-        context.say(&format!("the font has no form for {missing}; the viewer's own font will show it"));
+        let shown = match to {
+            To::Png | To::Pdf => "it shows as an empty box; SVG lets the viewer's own font show it",
+            _ => "the viewer's own font will show it",
+        };
+        context.say(&format!("the font has no form for {missing}; {shown}"));
     }
     if let Some(paper) = args.paper {
         let paper = match paper {
@@ -200,11 +202,76 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
         To::Svg => to_svg(&drawing).into_bytes(),
         To::Png => to_png(&drawing, f64::from(args.dpi))?,
         To::Pdf => to_pdf(&drawing)?,
+        To::Dot if args.form.is_some() => {
+            return Err(CliError::new("DOT holds boxes and lines only, not this picture").hint("use --to svg, png, pdf or json"));
+        }
         To::Dot => to_dot(&drawing).into_bytes(),
         To::Json => to_json(&drawing).into_bytes(),
     };
     write(context, args.output.as_deref(), &bytes)?;
     Ok(Status::Found)
+}
+
+/// A picture of boxes and lines.
+fn boxes(args: &Args, context: &Context, view: &View<'_>) -> Result<Drawing, CliError> {
+    let mut focus: Vec<Node> = Vec::new();
+    for typed in &args.focus {
+        focus.extend(entities::nodes(view, "--focus", typed)?);
+    }
+    if focus.is_empty() && !args.focus.is_empty() {
+        return Err(CliError::new("--focus selects no entity"));
+    }
+    let path = bold_path(view, &args.path)?;
+    if focus.is_empty() && args.top.is_none() {
+        focus.extend(path.iter().flat_map(|edge| <[Node; 2]>::from(view.endpoints(*edge))));
+    }
+    let top = args.top.map(|count| Ok::<_, CliError>((count, column(context, view, args.measure)?))).transpose()?;
+    let sizes = args.size_by.map(|measure| Ok::<_, CliError>((measure, column(context, view, measure)?))).transpose()?;
+    let groups = match args.group_by {
+        Some(GroupBy::Kind) => by_kind(view),
+        None => Vec::new(),
+    };
+    let filters = args.filters.typed().join(" ");
+    let options = ComposeOptions {
+        title: args.title.as_deref(),
+        filters: &filters,
+        focus: &focus,
+        hops: if args.focus.is_empty() { 0 } else { args.hops },
+        path: &path,
+        top: top.as_ref().map(|(count, values)| (*count, Shown { name: args.measure.name(), values })),
+        size_by: sizes.as_ref().map(|(measure, values)| Shown { name: measure.name(), values }),
+        groups: &groups,
+        aggregate: args.aggregate,
+        force: args.force,
+    };
+    drawn(view, &options, args.layout)
+}
+
+/// A picture other than boxes and lines.
+fn chart(args: &Args, context: &Context, view: &View<'_>, form: Form) -> Result<Drawing, CliError> {
+    let filters = args.filters.typed().join(" ");
+    let options = ChartOptions { title: args.title.as_deref(), filters: &filters, force: args.force };
+    if form != Form::Matrix && !args.sets.is_empty() {
+        return Err(CliError::new("only --as matrix takes selectors for rows and columns").hint("use --keep SELECTOR to draw less"));
+    }
+    let drawing = match form {
+        Form::Matrix => {
+            let [rows, columns] = args.sets.as_slice() else {
+                return Err(CliError::new("--as matrix needs two selectors, one for rows and one for columns")
+                    .hint("for example: relata render --as matrix :threat :right"));
+            };
+            let (rows, columns) = (entities::nodes(view, "rows", rows)?, entities::nodes(view, "columns", columns)?);
+            matrix(view, &rows, &columns, &options)?
+        }
+        Form::Ranking => {
+            let values = column(context, view, args.measure)?;
+            let measure = Shown { name: args.measure.name(), values: &values };
+            ranking(view, measure, args.top.unwrap_or(BARS), &options)?
+        }
+        Form::Timeline => timeline(view, &options)?,
+        Form::Activity => activity(view, &options)?,
+    };
+    Ok(drawing)
 }
 
 /// The kind of each node, as a group.
