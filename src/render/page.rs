@@ -12,7 +12,7 @@ const LEAST_WIDTH: f64 = 420.0;
 pub(super) fn finish(drawing: &mut Drawing) {
     let content = drawing.extent();
     let large = content.width > 1100.0;
-    let (title_size, subtitle_size, caption_size) = if large { (24.0, 13.0, 10.5) } else { (18.0, 12.0, 9.5) };
+    let (title_size, subtitle_size, caption_size) = if large { (24.0, 13.0, 11.0) } else { (18.0, 12.0, 10.5) };
     let inner = content.width.max(LEAST_WIDTH);
     let mut y = MARGIN;
     let title = text::block(&drawing.title, inner, title_size, true, Align::Left, theme::INK).at(MARGIN, y);

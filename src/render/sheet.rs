@@ -52,10 +52,11 @@ impl Drawing {
         })
     }
 
-    /// The smallest type, in points, when the drawing is printed as large as a sheet of A3 in landscape allows; 0 without
-    /// any text. O(size).
+    /// The smallest type, in points, when the drawing is printed as large as a sheet of A3 allows, across or upright,
+    /// whichever is larger; 0 without any text. O(size).
     pub fn smallest_type_on_a3(&self) -> f64 {
-        let points = (420.0 * 72.0 / 25.4 / self.width).min(297.0 * 72.0 / 25.4 / self.height);
+        let (short, long) = (297.0 * 72.0 / 25.4, 420.0 * 72.0 / 25.4);
+        let points = (long / self.width).min(short / self.height).max((short / self.width).min(long / self.height));
         let sizes = self.blocks().filter(|block| !block.lines.is_empty()).map(|block| block.size);
         sizes.reduce(f64::min).map_or(0.0, |size| size * points)
     }

@@ -48,13 +48,18 @@ pub fn matrix(
         }
     }
     let filled: Vec<(usize, usize)> = cells.keys().copied().collect();
-    let (row_order, column_order) = seriation::order(rows.len(), columns.len(), &filled);
+    let (mut row_order, mut column_order) = seriation::order(rows.len(), columns.len(), &filled);
+    let (full_rows, full_columns): (BTreeSet<usize>, BTreeSet<usize>) = filled.iter().copied().unzip();
+    if !filled.is_empty() {
+        row_order.retain(|row| full_rows.contains(row));
+        column_order.retain(|column| full_columns.contains(column));
+    }
     let relations: BTreeSet<Edge> = cells.values().flatten().copied().collect();
     let verbs = Verbs::of(view, &relations);
     let (row_kinds, _) = kinds(view, rows);
     let (column_kinds, _) = kinds(view, columns);
     let (of_rows, of_columns) = (super::counted(&row_kinds), super::counted(&column_kinds));
-    let title = format!("{} and {}", plural(view, rows), plural(view, columns));
+    let title = capital(&format!("{} and {}", plural(view, rows), plural(view, columns)));
     let count = relations.len();
     let subtitle = format!(
         "Rows: {of_rows}. Columns: {of_columns}. {count} relation{}.",
@@ -100,6 +105,13 @@ pub fn matrix(
             }
         }
     }
+    if !filled.is_empty() {
+        let width = drawing.extent().width.max(420.0);
+        say_empty(&mut drawing, view, rows, &full_rows, width);
+        if !same {
+            say_empty(&mut drawing, view, columns, &full_columns, width);
+        }
+    }
     verbs.explain(&mut drawing);
     let way = if same { "A filled cell: the row is the source of a relation to the column. " } else { "" };
     legend::say(&mut drawing, &format!("{way}Numbers at the edges count filled cells; rows and columns that are alike stand together."));
@@ -116,14 +128,32 @@ fn running(lengths: &[f64]) -> (Vec<f64>, f64) {
     (starts, sum)
 }
 
-/// What some entities are called together, with a capital at the front.
+/// What some entities are called together.
 fn plural(view: &View<'_>, nodes: &[Node]) -> String {
     let schema = &view.data().schema;
     let at: BTreeSet<usize> = nodes.iter().map(|node| kind_of(view, *node)).collect();
-    let names = at.into_iter().map(|at| if schema.kinds[at].plural.is_empty() { schema.kinds[at].name.as_str() } else { &schema.kinds[at].plural });
-    let joined = names.collect::<Vec<_>>().join(", ");
-    let mut letters = joined.chars();
+    let name = |at: usize| if schema.kinds[at].plural.is_empty() { &schema.kinds[at].name } else { &schema.kinds[at].plural };
+    at.into_iter().map(|at| name(at).as_str()).collect::<Vec<_>>().join(", ")
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Says under a matrix which rows or columns have no filled cell; they are left out of it.
+fn say_empty(drawing: &mut Drawing, view: &View<'_>, nodes: &[Node], filled: &BTreeSet<usize>, width: f64) {
+    let empty: Vec<String> =
+        (0..nodes.len()).filter(|at| !filled.contains(at)).map(|at| name(view, nodes[at])).collect();
+    if empty.is_empty() {
+        return;
+    }
+    let (kinds, _) = kinds(view, nodes);
+    let what = if kinds.len() == 1 { kinds[0].plural.clone() } else { "entities".to_owned() };
+    let words = format!("{} {what} without a relation here: {}.", empty.len(), empty.join("; "));
+    let extent = drawing.extent();
+    let block = text::block(&words, width, COUNT_SIZE, false, Align::Left, theme::SOFT_INK);
+    drawing.words.push(block.at(extent.x, extent.bottom() + 12.0));
 }
 
 /// How verbs are shown in cells.
@@ -147,9 +177,12 @@ impl Verbs {
             at[verb] = nth;
             let spec = &schema.verbs[verb];
             let label = text::plain(if spec.label.is_empty() { &spec.name } else { &spec.label });
-            // the first letter that no verb before has; else a number
-            let own = label.chars().filter(|c| c.is_alphabetic()).map(|c| c.to_uppercase().collect::<String>());
-            let free = own.filter(|letter| letter.chars().count() == 1 && !letters.contains(letter)).next();
+            // the first letter that no verb before has, of a long word before a short one; else a number
+            let mut words: Vec<&str> = label.split_whitespace().collect();
+            words.sort_by_key(|word| word.chars().count() < 4);
+            let own = words.iter().flat_map(|word| word.chars()).filter(|c| c.is_alphabetic());
+            let mut own = own.map(|c| c.to_uppercase().collect::<String>());
+            let free = own.find(|letter| letter.chars().count() == 1 && !letters.contains(letter));
             letters.push(free.unwrap_or_else(|| (nth + 1).to_string()));
             verbs.push(Verb { name: spec.name.clone(), label, dash: Vec::new(), count: counts[verb] });
         }

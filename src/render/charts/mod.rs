@@ -109,6 +109,15 @@ fn line(words: &str, size: f64, bold: bool, colour: &str) -> TextBlock {
     text::block(words, f64::INFINITY, size, bold, Align::Left, colour)
 }
 
+/// Where an axis of time starts: with the first date, unless the first few dates, a share of all, would take more than a
+/// third of it; then with the date after these.
+fn start_of(mut dates: Vec<i32>, share: f64) -> i32 {
+    dates.sort_unstable();
+    let (Some(first), Some(last)) = (dates.first().copied(), dates.last().copied()) else { return 0 };
+    let later = dates[(dates.len() as f64 * share) as usize];
+    if f64::from(later - first) > f64::from(last - first) * 0.34 { later } else { first }
+}
+
 fn too_many(rows: usize, columns: usize, options: &ChartOptions<'_>) -> Result<(), RenderError> {
     if rows.max(columns) > MAX_ROWS && !options.force {
         return Err(RenderError::TooManyRows { rows, columns });
