@@ -516,7 +516,7 @@ impl Node {
             self.label.line_height = size * text::TIGHT_LINE_HEIGHT;
             self.label.rect.height = self.label.line_height * self.label.lines.len() as f64;
         }
-        let padding = if tight { (0.8, 0.35) } else { (1.1, 0.45) };
+        let padding = if tight { (0.75, 0.3) } else { (1.1, 0.45) };
         let label = self.label.rect;
         let (width, height) = outline::box_around(self.shape, label.width, label.height, size, padding);
         (self.rect.width, self.rect.height) = (width, height);

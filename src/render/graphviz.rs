@@ -2,9 +2,9 @@
 //! coordinates are read into the drawing.
 
 use super::RenderError;
+use super::dot;
 use super::drawing::Drawing;
 use super::geometry::Point;
-use super::dot;
 use super::layout::{Curve, give, leaving, words};
 use serde_json::Value;
 use std::io::{Read, Write};

@@ -13,9 +13,9 @@ pub(super) fn box_around(shape: Shape, width: f64, height: f64, letter: f64, pad
         // round ends take more of the corners of a text of several lines
         Shape::Stadium => (w + letter * 0.6 + (height - letter * 1.2).max(0.0) * 0.38, h),
         Shape::Hexagon | Shape::Parallelogram => (w + letter * 1.3, h),
-        // an ellipse 1.3 times as wide as the text must be 1.57 times as high as the letters
+        // an ellipse 1.19 times as wide as the text must be 1.86 times as high as the letters
         Shape::Ellipse => {
-            (width * 1.3 + letter * 0.6, ((height - letter * 0.45) * 1.57 + letter * 0.2).max(height + letter * 0.6))
+            (width * 1.19 + letter * 0.5, ((height - letter * 0.45) * 1.86 + letter * 0.25).max(height + letter * 0.7))
         }
     }
 }

@@ -21,7 +21,7 @@ pub const FAMILY: &str = "Noto Sans";
 /// From one line to the next, in shares of the letter size.
 pub(super) const LINE_HEIGHT: f64 = 1.2;
 /// The same where room is scarce.
-pub(super) const TIGHT_LINE_HEIGHT: f64 = 1.12;
+pub(super) const TIGHT_LINE_HEIGHT: f64 = 1.09;
 /// From the middle of a line down to its base line, in shares of the letter size: half the height of capitals.
 pub(super) const BASELINE: f64 = 0.35;
 

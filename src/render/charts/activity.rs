@@ -71,7 +71,8 @@ pub fn activity(view: &View<'_>, options: &ChartOptions<'_>) -> Result<Drawing, 
     let (Some(first), Some(last)) = (all().min(), all().max()) else {
         return Err(RenderError::Nothing { what: "neither entities nor relations have dates" });
     };
-    let each = rows.iter().flat_map(|row| row.counts.iter().flat_map(|(year, count)| std::iter::repeat_n(*year, *count)));
+    let each =
+        rows.iter().flat_map(|row| row.counts.iter().flat_map(|(year, count)| std::iter::repeat_n(*year, *count)));
     let start = super::start_of(each.collect(), 0.06).max(last - YEARS + 1);
     let subtitle = format!(
         "What begins in which year: {dated} entities ({undated} more have no date), {related} relations ({timeless} more \

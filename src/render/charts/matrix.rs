@@ -33,7 +33,8 @@ pub fn matrix(
     }
     too_many(rows.len(), columns.len(), options)?;
     let same = rows == columns;
-    let place = |nodes: &[Node]| -> BTreeMap<Node, usize> { nodes.iter().enumerate().map(|(at, n)| (*n, at)).collect() };
+    let place =
+        |nodes: &[Node]| -> BTreeMap<Node, usize> { nodes.iter().enumerate().map(|(at, n)| (*n, at)).collect() };
     let (row_at, column_at) = (place(rows), place(columns));
     let mut cells: BTreeMap<(usize, usize), Vec<Edge>> = BTreeMap::new();
     for edge in view.edges() {
@@ -61,10 +62,8 @@ pub fn matrix(
     let (of_rows, of_columns) = (super::counted(&row_kinds), super::counted(&column_kinds));
     let title = capital(&format!("{} and {}", plural(view, rows), plural(view, columns)));
     let count = relations.len();
-    let subtitle = format!(
-        "Rows: {of_rows}. Columns: {of_columns}. {count} relation{}.",
-        if count == 1 { "" } else { "s" }
-    );
+    let subtitle =
+        format!("Rows: {of_rows}. Columns: {of_columns}. {count} relation{}.", if count == 1 { "" } else { "s" });
     let mut drawing = begin(view, options, "matrix", &title, subtitle);
     let labels = |nodes: &[Node], limit: f64, align: Align| -> Vec<TextBlock> {
         nodes.iter().map(|node| text::block(&name(view, *node), limit, SIZE, false, align, theme::INK)).collect()
@@ -73,7 +72,8 @@ pub fn matrix(
     let column_labels: Vec<TextBlock> =
         labels(columns, COLUMN_LABEL, Align::Left).into_iter().map(TextBlock::upwards).collect();
     let heights: Vec<f64> = row_order.iter().map(|row| (row_labels[*row].rect.height + 4.0).max(CELL)).collect();
-    let widths: Vec<f64> = column_order.iter().map(|column| (column_labels[*column].rect.width + 4.0).max(CELL)).collect();
+    let widths: Vec<f64> =
+        column_order.iter().map(|column| (column_labels[*column].rect.width + 4.0).max(CELL)).collect();
     let (tops, bottom) = running(&heights);
     let (lefts, right) = running(&widths);
     for (nth, row) in row_order.iter().enumerate() {
@@ -114,8 +114,18 @@ pub fn matrix(
     }
     verbs.explain(&mut drawing);
     let way = if same { "A filled cell: the row is the source of a relation to the column. " } else { "" };
-    legend::say(&mut drawing, &format!("{way}Numbers at the edges count filled cells; rows and columns that are alike stand together."));
-    Ok(finish(drawing, &format!("A matrix of {of_rows} by {of_columns}: {} of {} cells are filled.", filled.len(), rows.len() * columns.len())))
+    legend::say(
+        &mut drawing,
+        &format!("{way}Numbers at the edges count filled cells; rows and columns that are alike stand together."),
+    );
+    Ok(finish(
+        drawing,
+        &format!(
+            "A matrix of {of_rows} by {of_columns}: {} of {} cells are filled.",
+            filled.len(),
+            rows.len() * columns.len()
+        ),
+    ))
 }
 
 /// The beginning of each of some lengths in a row, and their end.
@@ -132,7 +142,8 @@ fn running(lengths: &[f64]) -> (Vec<f64>, f64) {
 fn plural(view: &View<'_>, nodes: &[Node]) -> String {
     let schema = &view.data().schema;
     let at: BTreeSet<usize> = nodes.iter().map(|node| kind_of(view, *node)).collect();
-    let name = |at: usize| if schema.kinds[at].plural.is_empty() { &schema.kinds[at].name } else { &schema.kinds[at].plural };
+    let name =
+        |at: usize| if schema.kinds[at].plural.is_empty() { &schema.kinds[at].name } else { &schema.kinds[at].plural };
     at.into_iter().map(|at| name(at).as_str()).collect::<Vec<_>>().join(", ")
 }
 
@@ -149,7 +160,12 @@ fn say_empty(drawing: &mut Drawing, view: &View<'_>, nodes: &[Node], filled: &BT
         return;
     }
     let (kinds, _) = kinds(view, nodes);
-    let what = if kinds.len() == 1 { kinds[0].plural.clone() } else { "entities".to_owned() };
+    let what = match (kinds.as_slice(), empty.len()) {
+        ([kind], 1) => kind.label.clone(),
+        ([kind], _) => kind.plural.clone(),
+        (_, 1) => "entity".to_owned(),
+        _ => "entities".to_owned(),
+    };
     let words = format!("{} {what} without a relation here: {}.", empty.len(), empty.join("; "));
     let extent = drawing.extent();
     let block = text::block(&words, width, COUNT_SIZE, false, Align::Left, theme::SOFT_INK);
@@ -218,7 +234,11 @@ impl Verbs {
     fn explain(self, drawing: &mut Drawing) {
         let many = self.verbs.len() > 1;
         for (at, verb) in self.verbs.iter().enumerate() {
-            let words = if many { format!("{}: {} ({})", self.letters[at], verb.label, verb.count) } else { verb.label.clone() };
+            let words = if many {
+                format!("{}: {} ({})", self.letters[at], verb.label, verb.count)
+            } else {
+                verb.label.clone()
+            };
             legend::add_box(drawing, Shape::Box, Self::look(at), Self::look(at), &words);
         }
         let pale = drawing.marks.iter().any(|mark| !mark.tooltip.is_empty() && !FILLS.contains(&mark.fill.as_str()));

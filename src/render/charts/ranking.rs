@@ -37,7 +37,8 @@ pub fn ranking(
     let nodes: Vec<Node> = ranked.iter().map(|(node, _)| *node).collect();
     let (drawn, kind_at) = kinds(view, &nodes);
     let title = format!("The first {} by {}", ranked.len(), measure.name);
-    let mut drawing = begin(view, options, "ranking", &title, format!("{} of {of} entities: {}.", ranked.len(), counted(&drawn)));
+    let mut drawing =
+        begin(view, options, "ranking", &title, format!("{} of {of} entities: {}.", ranked.len(), counted(&drawn)));
     drawing.kinds = drawn;
     let most = ranked.iter().map(|(_, value)| value.abs()).fold(0.0, f64::max);
     let mut y = 0.0;
@@ -62,6 +63,7 @@ pub fn ranking(
         y += height;
     }
     kind_legend(&mut drawing);
-    let leaders: Vec<String> = ranked.iter().take(3).map(|(node, value)| format!("{} {}", name(view, *node), short(*value))).collect();
+    let leaders: Vec<String> =
+        ranked.iter().take(3).map(|(node, value)| format!("{} {}", name(view, *node), short(*value))).collect();
     Ok(finish(drawing, &format!("Bars of {}; the longest: {}.", measure.name, leaders.join(", "))))
 }

@@ -78,8 +78,9 @@ mod tests {
     #[test]
     fn blocks_come_together() {
         // two blocks, their rows and columns dealt out in turn, and an empty row
-        let cells: Vec<(usize, usize)> =
-            (0..6).flat_map(|row| (0..6).filter(move |column| (row + column) % 2 == 0).map(move |column| (row, column))).collect();
+        let cells: Vec<(usize, usize)> = (0..6)
+            .flat_map(|row| (0..6).filter(move |column| (row + column) % 2 == 0).map(move |column| (row, column)))
+            .collect();
         let (rows, columns) = order(7, 6, &cells);
         let halves: Vec<usize> = rows.iter().take(6).map(|row| row % 2).collect();
         assert!(halves == [0, 0, 0, 1, 1, 1] || halves == [1, 1, 1, 0, 0, 0], "{rows:?}");

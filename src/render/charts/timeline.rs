@@ -7,11 +7,11 @@ use crate::render::drawing::{Drawing, Kind, TextBlock};
 use crate::render::geometry::Rect;
 use crate::render::{RenderError, legend, theme};
 
-const SIZE: f64 = 11.5;
+const SIZE: f64 = 12.0;
 const ROW: f64 = 19.0;
 const BAR: f64 = 14.0;
 /// The width of all years together.
-const ACROSS: f64 = 1240.0;
+const ACROSS: f64 = 1000.0;
 const DOT: f64 = 11.0;
 /// Between two that share a row.
 const ROOM: f64 = 16.0;
@@ -39,7 +39,10 @@ pub fn timeline(view: &View<'_>, options: &ChartOptions<'_>) -> Result<Drawing, 
         if spec.begins.is_none() && spec.ends.is_none() {
             continue;
         }
-        let date = |attribute: &Option<String>| match view.data().entity_attribute(view.entity(node), attribute.as_deref()?)? {
+        let date = |attribute: &Option<String>| match view
+            .data()
+            .entity_attribute(view.entity(node), attribute.as_deref()?)?
+        {
             Value::Date(date) => Some(*date),
             _ => None,
         };

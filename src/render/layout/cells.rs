@@ -81,7 +81,9 @@ impl Cells {
 pub(super) fn crosses(from: Point, to: Point, rect: Rect) -> bool {
     let (dx, dy) = (to.x - from.x, to.y - from.y);
     let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
-    for (p, q) in [(-dx, from.x - rect.x), (dx, rect.right() - from.x), (-dy, from.y - rect.y), (dy, rect.bottom() - from.y)] {
+    for (p, q) in
+        [(-dx, from.x - rect.x), (dx, rect.right() - from.x), (-dy, from.y - rect.y), (dy, rect.bottom() - from.y)]
+    {
         if p.abs() < 1e-12 {
             if q <= 0.0 {
                 return false;
@@ -112,7 +114,8 @@ mod tests {
 
     #[test]
     fn what_a_line_may_touch_is_found() {
-        let rects: Vec<Rect> = (0..20).map(|n| Rect::new(f64::from(n) * 30.0, f64::from(n % 5) * 40.0, 20.0, 10.0)).collect();
+        let rects: Vec<Rect> =
+            (0..20).map(|n| Rect::new(f64::from(n) * 30.0, f64::from(n % 5) * 40.0, 20.0, 10.0)).collect();
         let cells = Cells::of(&rects);
         for (from, to) in [((0.0, 0.0), (600.0, 200.0)), ((600.0, 5.0), (0.0, 5.0)), ((200.0, 300.0), (200.0, -50.0))] {
             let (from, to) = (Point::new(from.0, from.1), Point::new(to.0, to.1));

@@ -117,7 +117,11 @@ fn line(
     // from the last corner on a line may meet what the shift of that corner brought into its way
     if points.len() > 2 && ways.blocked(&points, (edge.from, edge.to)) {
         points = std::iter::once(start)
-            .chain(ways.shortest(start, end, (edge.from, edge.to)).into_iter().map(|(node, corner)| ways.corners[node][corner]))
+            .chain(
+                ways.shortest(start, end, (edge.from, edge.to))
+                    .into_iter()
+                    .map(|(node, corner)| ways.corners[node][corner]),
+            )
             .chain([end])
             .collect();
     }

@@ -6,10 +6,10 @@
 
 use super::stress::{self, Links};
 use super::{connect, overlap, words};
+use crate::model::Shape;
 use crate::render::drawing::{Align, Drawing, Frame};
 use crate::render::geometry::{Point, Rect};
 use crate::render::{legend, text, theme};
-use crate::model::Shape;
 use std::collections::BTreeMap;
 
 /// The proportions of most pages and screens.
@@ -186,7 +186,8 @@ fn spread(places: &[Point], rects: &[Rect]) -> Vec<Rect> {
         turned.iter_mut().for_each(|point| *point = Point::new(-point.x, -point.y));
     }
     let extent = |get: fn(&Point) -> f64| {
-        let (least, most) = turned.iter().map(get).fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(x), b.max(x)));
+        let (least, most) =
+            turned.iter().map(get).fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(x), b.max(x)));
         (most - least).max(1e-6)
     };
     let (across, down) = (extent(|p| p.x), extent(|p| p.y));
@@ -198,7 +199,9 @@ fn spread(places: &[Point], rects: &[Rect]) -> Vec<Rect> {
     let mut boxes: Vec<Rect> = turned
         .iter()
         .zip(rects)
-        .map(|(place, rect)| Rect::around(Point::new(place.x * scale * stretch, place.y * scale), rect.width, rect.height))
+        .map(|(place, rect)| {
+            Rect::around(Point::new(place.x * scale * stretch, place.y * scale), rect.width, rect.height)
+        })
         .collect();
     overlap::remove(&mut boxes, connect::GAP);
     boxes
@@ -280,7 +283,9 @@ fn compact(places: &[Point], frames: &[Rect]) -> Vec<Rect> {
         let mut rects: Vec<Rect> = places
             .iter()
             .zip(frames)
-            .map(|(place, frame)| Rect::around(Point::new(place.x * scale * 1.3, place.y * scale), frame.width, frame.height))
+            .map(|(place, frame)| {
+                Rect::around(Point::new(place.x * scale * 1.3, place.y * scale), frame.width, frame.height)
+            })
             .collect();
         overlap::remove(&mut rects, (36.0, 36.0));
         rects

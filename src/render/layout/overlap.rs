@@ -12,9 +12,8 @@ const DIRECTIONS: usize = 24;
 
 /// Moves boxes apart until `gap` is free between any two, across and down. About O(boxes log) a round.
 pub(super) fn remove(rects: &mut [Rect], gap: (f64, f64)) {
-    let grown = |rect: &Rect| {
-        Rect::new(rect.x - gap.0 / 2.0, rect.y - gap.1 / 2.0, rect.width + gap.0, rect.height + gap.1)
-    };
+    let grown =
+        |rect: &Rect| Rect::new(rect.x - gap.0 / 2.0, rect.y - gap.1 / 2.0, rect.width + gap.0, rect.height + gap.1);
     let mut room: Vec<Rect> = rects.iter().map(grown).collect();
     let settled = (0..ROUNDS).any(|_| !push(&mut room));
     if !settled {

@@ -194,7 +194,8 @@ fn fill(drawing: &Drawing, boxes: &[usize], taken: &[Rect], radius: f64, start: 
     let placed: Vec<(Point, f64)> = angles.iter().map(|angle| (centre(*angle), *angle)).collect();
     let rects: Vec<Rect> = boxes.iter().zip(&placed).map(|(node, (_, angle))| room(*node, *angle)).collect();
     let apart = rects.iter().enumerate().all(|(at, rect)| {
-        taken.iter().all(|other| !other.intersects(*rect)) && rects[at + 1..].iter().all(|other| !other.intersects(*rect))
+        taken.iter().all(|other| !other.intersects(*rect))
+            && rects[at + 1..].iter().all(|other| !other.intersects(*rect))
     });
     apart.then_some(placed)
 }

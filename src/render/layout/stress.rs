@@ -154,7 +154,13 @@ mod tests {
 
     fn path(count: usize) -> Links {
         (0..count)
-            .map(|at| [at.checked_sub(1), (at + 1 < count).then_some(at + 1)].into_iter().flatten().map(|b| (b, 1.0)).collect())
+            .map(|at| {
+                [at.checked_sub(1), (at + 1 < count).then_some(at + 1)]
+                    .into_iter()
+                    .flatten()
+                    .map(|b| (b, 1.0))
+                    .collect()
+            })
             .collect()
     }
 

@@ -121,7 +121,7 @@ impl Sizes {
             }
             libm::log(width / (highest + FURNITURE) / PROPORTIONS).abs()
         };
-        let mut heights: Vec<f64> = (4..200).map(|step| f64::from(step) * 40.0).collect();
+        let mut heights: Vec<f64> = (8..400).map(|step| f64::from(step) * 20.0).collect();
         heights.sort_by(|a, b| miss(*a).total_cmp(&miss(*b)));
         heights
     }

@@ -5,10 +5,9 @@
 //! Boxes without any line stand in rows at the bottom.
 
 use super::columns::{self, Layer};
-use super::{Run, arrange};
+use super::{Run, arrange, explained, page};
 use crate::render::drawing::Drawing;
 use crate::render::layout::words;
-use crate::render::legend;
 
 /// Widths of rows that are tried.
 const WIDTHS: [f64; 9] = [560.0, 800.0, 1100.0, 1500.0, 2000.0, 2700.0, 3600.0, 5000.0, 9000.0];
@@ -33,28 +32,23 @@ pub(in crate::render::layout) fn place(drawing: &mut Drawing) {
     let tried = ways.into_iter().map(|layers| {
         let mut drawing = drawing.clone();
         arrange(&mut drawing, &layers, dense, Run::Down);
-        drawing
+        upright(&mut drawing);
+        words::place(&mut drawing, true);
+        explained(drawing)
     });
-    let page = |drawing: &Drawing| {
-        let extent = drawing.extent();
-        (extent.height / columns::PROPORTIONS).max(extent.width + columns::FURNITURE)
-    };
     if let Some(best) = tried.min_by(|a, b| page(a).total_cmp(&page(b))) {
         *drawing = best;
     }
+}
+
+/// Exchanges the axes back.
+fn upright(drawing: &mut Drawing) {
     for node in &mut drawing.nodes {
         node.rect = node.rect.turned();
         node.put(node.rect.centre());
     }
     for edge in &mut drawing.edges {
         edge.path.iter_mut().chain(edge.heads.iter_mut().flatten()).for_each(|point| *point = point.turned());
-    }
-    words::place(drawing, true);
-    if drawing.edges.iter().all(|edge| edge.label.is_none()) {
-        legend::say_kinds(drawing);
-    }
-    if !drawing.edges.is_empty() {
-        legend::say_run_together(drawing);
     }
 }
 

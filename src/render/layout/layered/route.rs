@@ -11,7 +11,7 @@ use crate::render::{outline, text, theme};
 
 const HEADER_SIZE: f64 = 13.0;
 const BETWEEN_SIZE: f64 = 11.0;
-const HEADER_GAP: f64 = 14.0;
+const HEADER_GAP: f64 = 11.0;
 
 /// A layer across: its boxes from `left` to `right`; lines bend only outside of `begin` to `end`.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -88,13 +88,19 @@ fn strips(drawing: &mut Drawing, net: &Net, ports: &Ports, words: &Words, dense:
         let ties: usize = net.layers[layer].iter().map(|item| net.right[*item].len()).sum();
         let inside: usize = net.layers[layer].iter().map(|item| net.beside[*item].len() / 2).sum();
         let lines = libm::sqrt((ties + inside) as f64);
-        let mut bend = if dense { 6.0 + 2.8 * lines } else { 18.0 + 4.8 * lines };
+        let mut bend = if dense { 5.0 + 2.2 * lines } else { 18.0 + 4.8 * lines };
         let next = zones.get(layer + 1).map_or(0.0, |zone| zone[0]);
         let last_of_column = net.columns.get(layer + 1).is_some_and(|column| *column != net.columns[layer]);
         if let Some(said) = words.between.get(&net.columns[layer]).filter(|_| last_of_column) {
             bend = bend.max(between_word(drawing, *said).rect.width + 24.0 - right_zone - next);
         }
-        let reach = if layer + 1 == count { 70.0 } else { bend * 0.85 };
+        let reach = if layer + 1 < count {
+            bend * 0.85
+        } else if dense {
+            36.0
+        } else {
+            70.0
+        };
         strips[layer] = Strip { begin: left - left_zone, left, right, end: right + right_zone, reach };
         x = right + right_zone + bend;
     }
@@ -109,7 +115,9 @@ fn line(drawing: &Drawing, net: &Net, ports: &Ports, strips: &[Strip], (edge, ru
         let node = &drawing.nodes[spot.node];
         match run {
             Run::Across => outline::border(node.shape, node.rect, ports.ports[&spot].y, spot.right),
-            Run::Down => outline::border_above(node.shape, node.rect.turned(), ports.ports[&spot].y, spot.right).turned(),
+            Run::Down => {
+                outline::border_above(node.shape, node.rect.turned(), ports.ports[&spot].y, spot.right).turned()
+            }
         }
     };
     let (start, stop) = (touch(begin), touch(end));
@@ -152,7 +160,8 @@ fn headers(drawing: &mut Drawing, net: &Net, strips: &[Strip], words: &Words) {
         let (Some(first), Some(last), Some(kind)) = (layers().next(), layers().next_back(), kinds.first()) else {
             continue;
         };
-        let group = layers().flat_map(|layer| &net.layers[layer]).find_map(|item| drawing.nodes[net.items[*item].node?].group);
+        let group =
+            layers().flat_map(|layer| &net.layers[layer]).find_map(|item| drawing.nodes[net.items[*item].node?].group);
         let names: Vec<String> = match group {
             Some(group) => vec![drawing.groups[group].clone()],
             None => kinds.iter().map(|at| drawing.kinds[*at].counted()).collect(),
