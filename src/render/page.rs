@@ -24,7 +24,7 @@ pub(super) fn finish(drawing: &mut Drawing) {
     } else {
         (18.0, 12.5)
     };
-    let caption_size = 11.0;
+    let caption_size = if dense { 11.0 } else { 12.0 };
     let inner = content.width.max(LEAST_WIDTH);
     let mut y = margin;
     let title = text::block(&drawing.title, inner, title_size, true, Align::Left, theme::INK).at(margin, y);

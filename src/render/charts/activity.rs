@@ -9,7 +9,7 @@ use crate::render::{RenderError, legend, text, theme};
 use std::collections::BTreeMap;
 
 const SIZE: f64 = 12.0;
-const COUNT_SIZE: f64 = 11.0;
+const COUNT_SIZE: f64 = 12.0;
 /// The height of the longest bar of a row.
 const BAR: f64 = 46.0;
 const ACROSS: f64 = 1080.0;

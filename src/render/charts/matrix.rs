@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const CELL: f64 = 23.0;
 const SIZE: f64 = 12.0;
-const COUNT_SIZE: f64 = 11.0;
+const COUNT_SIZE: f64 = 12.0;
 const ROW_LABEL: f64 = 230.0;
 const COLUMN_LABEL: f64 = 170.0;
 /// Fills of verbs, the darkest for the most frequent; each bears dark or light letters.

@@ -31,7 +31,7 @@ pub(in crate::render) fn place(drawing: &mut Drawing, together: bool) {
         }
         let verb = &drawing.verbs[edge.verb_at].label;
         let words = if drawing.aggregate { format!("{verb} {}", edge.relations) } else { verb.clone() };
-        let word = text::block(&words, f64::INFINITY, 10.0, false, Align::Middle, theme::INK);
+        let word = text::block(&words, f64::INFINITY, 12.0, false, Align::Middle, theme::INK);
         let spot = spots
             .into_iter()
             .filter_map(|t| along(&edge.path, t))

@@ -10,7 +10,7 @@ use crate::render::layout::curve::{self, Curve};
 use crate::render::{outline, text, theme};
 
 const HEADER_SIZE: f64 = 13.0;
-const BETWEEN_SIZE: f64 = 11.0;
+const BETWEEN_SIZE: f64 = 12.0;
 const HEADER_GAP: f64 = 11.0;
 
 /// A layer across: its boxes from `left` to `right`; lines bend only outside of `begin` to `end`.
