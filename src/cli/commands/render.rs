@@ -304,7 +304,8 @@ fn write(context: &Context, path: Option<&Path>, bytes: &[u8]) -> Result<(), Cli
     }
 }
 
-fn bold_path(view: &View<'_>, ends: &[String]) -> Result<Vec<Edge>, CliError> {
+/// The relations of a shortest path between two entities; none without ends.
+pub(super) fn bold_path(view: &View<'_>, ends: &[String]) -> Result<Vec<Edge>, CliError> {
     let [from, to] = ends else { return Ok(Vec::new()) };
     let (from, to) = (entities::node(view, from)?, entities::node(view, to)?);
     let found = paths(view, from, to, &PathOptions::default());
