@@ -3,8 +3,8 @@
 //! Definition of the form: <https://toml.io/en/v1.0.0>. What has its default is left out.
 
 use crate::model::{
-    AttributeSpec, AttributeType, KindSpec, NodePattern, PartialDate, Picture, PictureForm, Schema, Selector, Shape, Step, Time,
-    VerbSpec,
+    AttributeSpec, AttributeType, KindSpec, NodePattern, PartialDate, Picture, PictureForm, Schema, Selector, Shape,
+    Step, Time, VerbSpec,
 };
 use std::fmt::Write as _;
 
@@ -53,7 +53,13 @@ fn picture(out: &mut String, spec: &Picture) {
         line(out, "as", &quoted(spec.form.name()));
     }
     pair(out, "layout", &spec.layout);
-    let sets = [("keep", &spec.keep), ("drop", &spec.drop), ("focus", &spec.focus), ("rows", &spec.rows), ("columns", &spec.columns)];
+    let sets = [
+        ("keep", &spec.keep),
+        ("drop", &spec.drop),
+        ("focus", &spec.focus),
+        ("rows", &spec.rows),
+        ("columns", &spec.columns),
+    ];
     for (name, selectors) in sets {
         some(out, name, &selectors.iter().map(Selector::to_string).collect::<Vec<_>>());
     }

@@ -8,8 +8,23 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 const PICTURE: [&str; 17] = [
-    "id", "title", "as", "layout", "keep", "drop", "relations", "focus", "hops", "path", "aggregate", "group_by", "top",
-    "measure", "size_by", "rows", "columns",
+    "id",
+    "title",
+    "as",
+    "layout",
+    "keep",
+    "drop",
+    "relations",
+    "focus",
+    "hops",
+    "path",
+    "aggregate",
+    "group_by",
+    "top",
+    "measure",
+    "size_by",
+    "rows",
+    "columns",
 ];
 
 /// Reads `[[picture]]`; kinds must have been read.
@@ -124,7 +139,8 @@ fn choice(reader: &mut Reader<'_>, table: &DeTable<'_>, key: &str, words: &[&str
 fn known(reader: &mut Reader<'_>, key: &str, (word, span): &Placed, words: &[&str]) -> bool {
     let is_known = words.contains(&word.as_str());
     if !is_known {
-        let help = did_you_mean(word, words).unwrap_or_else(|| format!("`{key}` is one of {}", list(words.iter().copied())));
+        let help =
+            did_you_mean(word, words).unwrap_or_else(|| format!("`{key}` is one of {}", list(words.iter().copied())));
         reader.report(Code::SchemaUnknownName, span.clone(), format!("`{word}` is no word for `{key}`"), help);
     }
     is_known

@@ -35,6 +35,7 @@ mod layout;
 mod legend;
 mod outline;
 mod page;
+mod pdf;
 mod raster;
 mod sheet;
 mod svg;

@@ -5,7 +5,7 @@
 
 use super::drawing::Drawing;
 use super::svg::to_svg;
-use super::{RenderError, text};
+use super::{RenderError, pdf, text};
 use resvg::{tiny_skia, usvg};
 use std::sync::{Arc, OnceLock};
 
@@ -57,7 +57,25 @@ pub fn to_png(drawing: &Drawing, dpi: f64) -> Result<Vec<u8>, RenderError> {
     let mut pixels = tiny_skia::Pixmap::new(width as u32, height as u32).ok_or(too_many)?;
     let transform = tiny_skia::Transform::from_scale(scale as f32, scale as f32);
     resvg::render(&tree, transform, &mut pixels.as_mut());
-    pixels.encode_png().map_err(|error| RenderError::Raster { message: error.to_string() })
+    encode(&pixels, dpi).map_err(|error| RenderError::Raster { message: error.to_string() })
+}
+
+/// Pixels as PNG without transparency, with the size that they are meant to have on paper.
+fn encode(pixels: &tiny_skia::Pixmap, dpi: f64) -> Result<Vec<u8>, png::EncodingError> {
+    let rgb: Vec<u8> = pixels.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, pixels.width(), pixels.height());
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Default);
+    // flat areas and thin lines are smallest as they are
+    encoder.set_filter(png::FilterType::NoFilter);
+    let per_metre = (dpi / 0.0254).round() as u32;
+    encoder.set_pixel_dims(Some(png::PixelDimensions { xppu: per_metre, yppu: per_metre, unit: png::Unit::Meter }));
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(&rgb)?;
+    writer.finish()?;
+    Ok(bytes)
 }
 
 /// A drawing as PDF, its text as text that can be searched. The same drawing gives the same bytes. O(size).
@@ -66,6 +84,7 @@ pub fn to_png(drawing: &Drawing, dpi: f64) -> Result<Vec<u8>, RenderError> {
 /// [`RenderError::Raster`] when the picture cannot be converted.
 pub fn to_pdf(drawing: &Drawing) -> Result<Vec<u8>, RenderError> {
     let page = svg2pdf::PageOptions { dpi: CSS_DPI as f32 };
-    svg2pdf::to_pdf(&tree(drawing)?, svg2pdf::ConversionOptions::default(), page)
-        .map_err(|error| RenderError::Raster { message: error.to_string() })
+    let bytes = svg2pdf::to_pdf(&tree(drawing)?, svg2pdf::ConversionOptions::default(), page)
+        .map_err(|error| RenderError::Raster { message: error.to_string() })?;
+    Ok(pdf::settled(bytes, &drawing.title))
 }

@@ -9,7 +9,7 @@ use crate::render::{RenderError, legend, theme};
 
 const SIZE: f64 = 12.0;
 const ROW: f64 = 19.0;
-const BAR: f64 = 14.0;
+const BAR: f64 = 15.0;
 /// The width of all years together.
 const ACROSS: f64 = 1000.0;
 const DOT: f64 = 11.0;

@@ -26,7 +26,7 @@ use crate::render::legend;
 /// How many ways to divide columns into layers are tried.
 const WAYS: usize = 9;
 /// Widths of labels that are tried where there are many boxes.
-const LIMITS: [f64; 6] = [116.0, 104.0, 110.0, 122.0, 128.0, 136.0];
+const LIMITS: [f64; 3] = [122.0, 104.0, 136.0];
 
 /// Places a drawing in columns. About O(sweeps x lines log lines).
 pub(super) fn place(drawing: &mut Drawing) {
