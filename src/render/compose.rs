@@ -248,7 +248,14 @@ impl<'a, 'd> Content<'a, 'd> {
             0 => String::new(),
             count => format!("; {count} without a relation here"),
         };
-        if kinds.is_empty() { "Nothing to draw.".into() } else { format!("{}; {relations}{alone}.", kinds.join(", ")) }
+        let first = self.options.top.as_ref().map_or_else(String::new, |(count, measure)| {
+            format!(" The first {count} of {} by {}.", self.view.node_count(), measure.name)
+        });
+        if kinds.is_empty() {
+            "Nothing to draw.".into()
+        } else {
+            format!("{}; {relations}{alone}.{first}", kinds.join(", "))
+        }
     }
 
     fn on_path(&self, entity: Entity) -> bool {

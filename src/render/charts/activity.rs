@@ -78,7 +78,7 @@ pub fn activity(view: &View<'_>, options: &ChartOptions<'_>) -> Result<Drawing, 
         "What begins in which year: {dated} entities ({undated} more have no date), {related} relations ({timeless} more \
          have no date)."
     );
-    let mut drawing = begin(view, options, "activity", "Activity by year", subtitle);
+    let mut drawing = begin(view, options, "activity", "Activity by year", &subtitle);
     let year_width = ACROSS / f64::from(last - start + 1);
     let mut y = 0.0;
     for row in &rows {

@@ -64,7 +64,7 @@ pub fn matrix(
     let count = relations.len();
     let subtitle =
         format!("Rows: {of_rows}. Columns: {of_columns}. {count} relation{}.", if count == 1 { "" } else { "s" });
-    let mut drawing = begin(view, options, "matrix", &title, subtitle);
+    let mut drawing = begin(view, options, "matrix", &title, &subtitle);
     let labels = |nodes: &[Node], limit: f64, align: Align| -> Vec<TextBlock> {
         nodes.iter().map(|node| text::block(&name(view, *node), limit, SIZE, false, align, theme::INK)).collect()
     };

@@ -37,11 +37,11 @@ pub struct ChartOptions<'a> {
 }
 
 /// A drawing with its words around, nothing in it yet.
-fn begin(view: &View<'_>, options: &ChartOptions<'_>, name: &str, title: &str, subtitle: String) -> Drawing {
+fn begin(view: &View<'_>, options: &ChartOptions<'_>, name: &str, title: &str, subtitle: &str) -> Drawing {
     Drawing {
         title: text::plain(options.title.unwrap_or(title)),
         caption: caption(view, options.filters),
-        subtitle: text::plain(&subtitle),
+        subtitle: text::plain(subtitle),
         layout: name.to_owned(),
         background: theme::PAPER.to_owned(),
         ..Drawing::default()

@@ -38,7 +38,7 @@ pub fn ranking(
     let (drawn, kind_at) = kinds(view, &nodes);
     let title = format!("The first {} by {}", ranked.len(), measure.name);
     let mut drawing =
-        begin(view, options, "ranking", &title, format!("{} of {of} entities: {}.", ranked.len(), counted(&drawn)));
+        begin(view, options, "ranking", &title, &format!("{} of {of} entities: {}.", ranked.len(), counted(&drawn)));
     drawing.kinds = drawn;
     let most = ranked.iter().map(|(_, value)| value.abs()).fold(0.0, f64::max);
     let mut y = 0.0;

@@ -71,7 +71,7 @@ pub fn timeline(view: &View<'_>, options: &ChartOptions<'_>) -> Result<Drawing, 
         count => format!("; {count} without a date are not shown"),
     };
     let subtitle = format!("{}{undated}.", super::counted(&drawn));
-    let mut drawing = begin(view, options, "timeline", "When they begin and end", subtitle);
+    let mut drawing = begin(view, options, "timeline", "When they begin and end", &subtitle);
     drawing.kinds = drawn;
     let mut y = 0.0;
     let (mut goes_on, mut happens, mut earlier) = (false, false, false);
