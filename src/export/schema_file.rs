@@ -3,8 +3,8 @@
 //! Definition of the form: <https://toml.io/en/v1.0.0>. What has its default is left out.
 
 use crate::model::{
-    AttributeSpec, AttributeType, KindSpec, NodePattern, PartialDate, Picture, Schema, Selector, Shape, Step, Time,
-    VerbSpec,
+    AttributeSpec, AttributeType, KindSpec, NodePattern, PartialDate, Picture, PictureForm, Schema, Selector, Shape,
+    Step, Time, VerbSpec,
 };
 use std::fmt::Write as _;
 
@@ -49,19 +49,42 @@ fn picture(out: &mut String, spec: &Picture) {
     head(out, "[[picture]]");
     line(out, "id", &quoted(&spec.id));
     pair(out, "title", &spec.title);
-    for (name, selectors) in [("keep", &spec.keep), ("drop", &spec.drop), ("focus", &spec.focus)] {
-        let texts: Vec<String> = selectors.iter().map(Selector::to_string).collect();
-        match texts.as_slice() {
-            [] => {}
-            [one] => line(out, name, &quoted(one)),
-            several => line(out, name, &list(several.iter().map(String::as_str))),
-        }
+    if spec.form != PictureForm::Diagram {
+        line(out, "as", &quoted(spec.form.name()));
     }
+    pair(out, "layout", &spec.layout);
+    let sets = [
+        ("keep", &spec.keep),
+        ("drop", &spec.drop),
+        ("focus", &spec.focus),
+        ("rows", &spec.rows),
+        ("columns", &spec.columns),
+    ];
+    for (name, selectors) in sets {
+        some(out, name, &selectors.iter().map(Selector::to_string).collect::<Vec<_>>());
+    }
+    some(out, "relations", &spec.relations);
+    some(out, "path", &spec.path);
     if spec.hops != 1 {
         line(out, "hops", &spec.hops.to_string());
     }
     if spec.aggregate {
         line(out, "aggregate", "true");
+    }
+    pair(out, "group_by", &spec.group_by);
+    if let Some(top) = spec.top {
+        line(out, "top", &top.to_string());
+    }
+    pair(out, "measure", &spec.measure);
+    pair(out, "size_by", &spec.size_by);
+}
+
+/// Nothing, one text, or a list.
+fn some(out: &mut String, name: &str, texts: &[String]) {
+    match texts {
+        [] => {}
+        [one] => line(out, name, &quoted(one)),
+        several => line(out, name, &list(several.iter().map(String::as_str))),
     }
 }
 

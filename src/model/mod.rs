@@ -10,6 +10,7 @@ mod dataset;
 mod date;
 mod index;
 mod pattern;
+mod picture;
 mod schema;
 mod value;
 
@@ -23,5 +24,6 @@ pub use index::Index;
 pub use pattern::{
     Arrow, EdgePattern, Literal, NodePattern, PatternError, Selector, Step, parse_selector, parse_steps,
 };
-pub use schema::{AttributeSpec, Coverage, KindSpec, Picture, Schema, Shape, Time, VerbSpec};
+pub use picture::{Picture, PictureForm};
+pub use schema::{AttributeSpec, Coverage, KindSpec, Schema, Shape, Time, VerbSpec};
 pub use value::{AttributeType, Value, ValueError};

@@ -1,6 +1,6 @@
 //! What `relata.toml` says of a field: its kinds, verbs and standing questions.
 
-use super::{AttributeType, NodePattern, PartialDate, Selector, Step};
+use super::{AttributeType, NodePattern, PartialDate, Picture, Step};
 
 /// The shape of a kind's boxes in a diagram.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -123,25 +123,6 @@ pub struct Coverage {
     pub inherit: Option<String>,
     /// The attribute by which gaps are ranked.
     pub rank: Option<String>,
-}
-
-/// A standing picture: what `build` draws.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Picture {
-    /// The id, which becomes the name of its files.
-    pub id: String,
-    /// The title, or empty for the usual one.
-    pub title: String,
-    /// Only these entities; empty: all.
-    pub keep: Vec<Selector>,
-    /// Without these.
-    pub drop: Vec<Selector>,
-    /// Only what is near these; empty: everything.
-    pub focus: Vec<Selector>,
-    /// How far from `focus`.
-    pub hops: usize,
-    /// One box a kind and one arrow a verb.
-    pub aggregate: bool,
 }
 
 /// The schema of a data folder. Without `relata.toml` it is inferred: kinds named by their files, verbs as met.

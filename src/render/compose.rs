@@ -39,6 +39,9 @@ pub struct ComposeOptions<'a> {
     pub top: Option<(usize, Measure<'a>)>,
     /// The measure by which labels are sized.
     pub size_by: Option<Measure<'a>>,
+    /// The group of each node of the view, in its order: a number, and what the group is called (the first that says it
+    /// counts). Groups are framed, in the order of their numbers. Empty: no groups.
+    pub groups: &'a [Option<(usize, String)>],
     /// One box for each kind and one arrow for each verb between two kinds, with counts.
     pub aggregate: bool,
     /// Draw also what is too large to read.
@@ -68,9 +71,10 @@ pub fn compose(view: &View<'_>, options: &ComposeOptions<'_>) -> Result<Drawing,
     let mut drawing = Drawing {
         title: title(view, options),
         subtitle: content.subtitle(),
-        caption: caption(view, options),
+        caption: caption(view, options.filters),
         font_size: 12.0,
         aggregate: options.aggregate,
+        background: theme::PAPER.to_owned(),
         texts: Vec::new(),
         legend: Legend::default(),
         kinds: content.kinds,
@@ -79,11 +83,28 @@ pub fn compose(view: &View<'_>, options: &ComposeOptions<'_>) -> Result<Drawing,
         edges,
         ..Drawing::default()
     };
+    if !options.aggregate {
+        group(&mut drawing, options, &entities);
+    }
     drawing.description = format!("{} {}", drawing.subtitle, drawing.caption);
     drawing.legend = legend::entries(&drawing, options.size_by.map(|measure| measure.name), !options.path.is_empty());
     let labels = drawing.nodes.iter().map(|node| node.text.as_str());
     drawing.missing_glyphs = text::missing_in(labels.chain([drawing.title.as_str(), drawing.caption.as_str()]));
     Ok(drawing)
+}
+
+/// Sets the group of each box; groups of which nothing is drawn leave no gap.
+fn group(drawing: &mut Drawing, options: &ComposeOptions<'_>, entities: &[Entity]) {
+    let mut drawn: BTreeMap<usize, (&str, usize)> = BTreeMap::new();
+    let of = |entity: &Entity| options.groups.get(entity.index()).and_then(Option::as_ref);
+    for (number, name) in entities.iter().filter_map(of) {
+        drawn.entry(*number).or_insert((name, 0)).1 += 1;
+    }
+    let position = |number: &usize| drawn.keys().position(|other| other == number);
+    for (node, entity) in drawing.nodes.iter_mut().zip(entities) {
+        node.group = of(entity).and_then(|(number, _)| position(number));
+    }
+    drawing.groups = drawn.values().map(|(name, count)| text::plain(&format!("{name} ({count})"))).collect();
 }
 
 /// Which entities are drawn.
@@ -136,7 +157,8 @@ fn title(view: &View<'_>, options: &ComposeOptions<'_>) -> String {
     text::plain(&options.title.map(str::to_owned).or(of_focus).unwrap_or_else(|| of_data.to_owned()))
 }
 
-fn caption(view: &View<'_>, options: &ComposeOptions<'_>) -> String {
+/// The caption: what makes a picture citable.
+pub(super) fn caption(view: &View<'_>, filters: &str) -> String {
     let (data, schema) = (view.data(), &view.data().schema);
     let mut parts = vec![format!("relata {}", env!("CARGO_PKG_VERSION"))];
     if !schema.title.is_empty() {
@@ -148,7 +170,7 @@ fn caption(view: &View<'_>, options: &ComposeOptions<'_>) -> String {
     if !data.hash.is_empty() {
         parts.push(format!("data {}", data.hash.chars().take(12).collect::<String>()));
     }
-    parts.push(if options.filters.is_empty() { "no filters".into() } else { format!("filters: {}", options.filters) });
+    parts.push(if filters.is_empty() { "no filters".into() } else { format!("filters: {filters}") });
     let left_out = data.account.left_out();
     if left_out > 0 {
         parts.push(format!("{left_out} faulty rows left out"));
@@ -193,19 +215,8 @@ impl<'a, 'd> Content<'a, 'd> {
         let dashes = theme::dashes(schema.verbs.len(), pairs);
         let (mut kinds, mut kind_at) = (Vec::new(), vec![usize::MAX; schema.kinds.len()]);
         for (position, (spec, count)) in schema.kinds.iter().zip(of_kind).enumerate().filter(|(_, (_, n))| *n > 0) {
-            let look = theme::kind_look(spec, position);
             kind_at[position] = kinds.len();
-            kinds.push(Kind {
-                name: spec.name.clone(),
-                label: text::plain(if spec.label.is_empty() { &spec.name } else { &spec.label }),
-                plural: text::plain(if spec.plural.is_empty() { &spec.name } else { &spec.plural }),
-                count,
-                column: spec.column.unwrap_or(position as u32),
-                shape: look.shape,
-                fill: look.fill,
-                stroke: look.stroke,
-                line: look.line,
-            });
+            kinds.push(Kind::of(spec, position, count));
         }
         let (mut verbs, mut verb_at) = (Vec::new(), vec![usize::MAX; schema.verbs.len()]);
         for (position, (spec, count)) in schema.verbs.iter().zip(of_verb).enumerate().filter(|(_, (_, n))| *n > 0) {
@@ -237,7 +248,14 @@ impl<'a, 'd> Content<'a, 'd> {
             0 => String::new(),
             count => format!("; {count} without a relation here"),
         };
-        if kinds.is_empty() { "Nothing to draw.".into() } else { format!("{}; {relations}{alone}.", kinds.join(", ")) }
+        let first = self.options.top.as_ref().map_or_else(String::new, |(count, measure)| {
+            format!(" The first {count} of {} by {}.", self.view.node_count(), measure.name)
+        });
+        if kinds.is_empty() {
+            "Nothing to draw.".into()
+        } else {
+            format!("{}; {relations}{alone}.{first}", kinds.join(", "))
+        }
     }
 
     fn on_path(&self, entity: Entity) -> bool {
@@ -269,6 +287,7 @@ impl<'a, 'd> Content<'a, 'd> {
                 (node.fill, node.stroke) = (theme::pale(&node.fill), theme::pale(&node.stroke));
                 node.label.colour = theme::SOFT_INK.to_owned();
             }
+            node.focus = self.options.focus.contains(entity);
             node.tooltip = self.entity_tooltip(*entity);
             node.link = escape::link(data.website(ix)).map(str::to_owned);
             node
@@ -294,36 +313,17 @@ impl<'a, 'd> Content<'a, 'd> {
             text: name.to_owned(),
             scale,
             kind_at,
+            group: None,
+            focus: false,
         }
     }
 
     fn entity_tooltip(&self, entity: Entity) -> String {
-        let (view, data) = (self.view, self.view.data());
-        let ix = view.entity(entity);
-        let spec = &data.schema.kinds[data.kind(ix).index()];
-        let kind = if spec.label.is_empty() { &spec.name } else { &spec.label };
-        let mut lines = vec![format!("{} ({kind})", data.name(ix))];
-        if !data.description(ix).is_empty() {
-            lines.push(data.description(ix).to_owned());
-        }
-        if let (Some(measure), Some(value)) = (
-            self.options.size_by,
-            self.options.size_by.and_then(|measure| measure.values.get(entity.index()).copied().flatten()),
-        ) {
-            lines.push(format!("{}: {value}", measure.name));
-        }
-        lines.extend(self.evidence(data.entity_evidence(ix)));
-        tooltip(&lines)
-    }
-
-    fn evidence(&self, sources: &[crate::model::SourceIx]) -> Vec<String> {
-        let data = self.view.data();
-        let line = |source: &crate::model::SourceIx| {
-            let record = data.source_record(*source);
-            let publisher = if record.publisher.is_empty() { "" } else { ", " };
-            format!("Source: {}{publisher}{}", named(&record.title, &record.id), record.publisher)
-        };
-        sources.iter().map(line).collect()
+        let value = self.options.size_by.and_then(|measure| {
+            let value = measure.values.get(entity.index()).copied().flatten()?;
+            Some(format!("{}: {value}", measure.name))
+        });
+        entity_tooltip(self.view, entity, value)
     }
 
     /// A line for each relation; rows that say the same of the same two, at other times or from other sources, share
@@ -355,7 +355,7 @@ impl<'a, 'd> Content<'a, 'd> {
                 bold,
                 path: Vec::new(),
                 heads: Vec::new(),
-                tooltip: self.relation_tooltip(*edge),
+                tooltip: relation_tooltip(view, *edge),
                 from: self.node_at[&source],
                 to: self.node_at[&target],
                 verb_at,
@@ -370,29 +370,6 @@ impl<'a, 'd> Content<'a, 'd> {
             }
         }
         lines
-    }
-
-    fn relation_tooltip(&self, edge: Relation) -> String {
-        let (view, data) = (self.view, self.view.data());
-        let relation = view.relation(edge);
-        let (source, target) = view.endpoints(edge);
-        let verb = &self.verbs[self.verb_at[data.verb(relation).index()]];
-        let mut lines = vec![format!("{} {} {}", view.name(source), verb.label, view.name(target))];
-        match (data.since(relation), data.until(relation)) {
-            (Some(since), Some(until)) if since == until => lines.push(format!("{since}")),
-            (Some(since), Some(until)) => lines.push(format!("{since} to {until}")),
-            (Some(since), None) => lines.push(format!("since {since}")),
-            (None, Some(until)) => lines.push(format!("until {until}")),
-            (None, None) => {}
-        }
-        if data.confidence(relation) < 1.0 {
-            lines.push(format!("confidence {}", data.confidence(relation)));
-        }
-        if !data.note(relation).is_empty() {
-            lines.push(data.note(relation).to_owned());
-        }
-        lines.extend(self.evidence(data.relation_evidence(relation)));
-        tooltip(&lines)
     }
 
     /// One box a kind and one arrow for each verb between two kinds, in the order of kinds and verbs.
@@ -439,17 +416,83 @@ impl<'a, 'd> Content<'a, 'd> {
     }
 }
 
+/// What a pointer shows of an entity.
+pub(super) fn entity_tooltip(view: &View<'_>, entity: Entity, value: Option<String>) -> String {
+    let data = view.data();
+    let ix = view.entity(entity);
+    let spec = &data.schema.kinds[data.kind(ix).index()];
+    let kind = if spec.label.is_empty() { &spec.name } else { &spec.label };
+    let mut lines = vec![format!("{} ({kind})", data.name(ix))];
+    if !data.description(ix).is_empty() {
+        lines.push(data.description(ix).to_owned());
+    }
+    lines.extend(value);
+    lines.extend(evidence(view, data.entity_evidence(ix)));
+    tooltip(&lines)
+}
+
+/// What a pointer shows of a relation.
+pub(super) fn relation_tooltip(view: &View<'_>, edge: Relation) -> String {
+    let data = view.data();
+    let relation = view.relation(edge);
+    let (source, target) = view.endpoints(edge);
+    let spec = &data.schema.verbs[data.verb(relation).index()];
+    let verb = if spec.label.is_empty() { &spec.name } else { &spec.label };
+    let mut lines = vec![format!("{} {verb} {}", view.name(source), view.name(target))];
+    match (data.since(relation), data.until(relation)) {
+        (Some(since), Some(until)) if since == until => lines.push(format!("{since}")),
+        (Some(since), Some(until)) => lines.push(format!("{since} to {until}")),
+        (Some(since), None) => lines.push(format!("since {since}")),
+        (None, Some(until)) => lines.push(format!("until {until}")),
+        (None, None) => {}
+    }
+    if data.confidence(relation) < 1.0 {
+        lines.push(format!("confidence {}", data.confidence(relation)));
+    }
+    if !data.note(relation).is_empty() {
+        lines.push(data.note(relation).to_owned());
+    }
+    lines.extend(evidence(view, data.relation_evidence(relation)));
+    tooltip(&lines)
+}
+
+fn evidence(view: &View<'_>, sources: &[crate::model::SourceIx]) -> Vec<String> {
+    let line = |source: &crate::model::SourceIx| {
+        let record = view.data().source_record(*source);
+        let publisher = if record.publisher.is_empty() { "" } else { ", " };
+        format!("Source: {}{publisher}{}", named(&record.title, &record.id), record.publisher)
+    };
+    sources.iter().map(line).collect()
+}
+
 /// Lines for a pointer, each a line whatever is in it.
 fn tooltip(lines: &[String]) -> String {
     lines.iter().map(|line| text::plain(line)).collect::<Vec<_>>().join("\n")
 }
 
-fn named(name: &str, id: &str) -> String {
+/// A name in words, or the id where there is none.
+pub(super) fn named(name: &str, id: &str) -> String {
     let plain = text::plain(name);
     if plain.is_empty() { text::plain(id) } else { plain }
 }
 
 impl Kind {
+    /// A kind of the schema, by its position there, of which so many are drawn.
+    pub(super) fn of(spec: &crate::model::KindSpec, position: usize, count: usize) -> Self {
+        let look = theme::kind_look(spec, position);
+        Self {
+            name: spec.name.clone(),
+            label: text::plain(if spec.label.is_empty() { &spec.name } else { &spec.label }),
+            plural: text::plain(if spec.plural.is_empty() { &spec.name } else { &spec.plural }),
+            count,
+            column: spec.column.unwrap_or(position as u32),
+            shape: look.shape,
+            fill: look.fill,
+            stroke: look.stroke,
+            line: look.line,
+        }
+    }
+
     /// How many there are, in words: "1 right", "16 rights".
     pub(super) fn counted(&self) -> String {
         format!("{} {}", self.count, if self.count == 1 { &self.label } else { &self.plural })
@@ -480,7 +523,7 @@ impl Node {
             self.label.line_height = size * text::TIGHT_LINE_HEIGHT;
             self.label.rect.height = self.label.line_height * self.label.lines.len() as f64;
         }
-        let padding = if tight { (0.8, 0.35) } else { (1.1, 0.45) };
+        let padding = if tight { (0.75, 0.3) } else { (1.1, 0.45) };
         let label = self.label.rect;
         let (width, height) = outline::box_around(self.shape, label.width, label.height, size, padding);
         (self.rect.width, self.rect.height) = (width, height);

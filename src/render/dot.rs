@@ -5,7 +5,6 @@
 
 use super::drawing::{Arrow, Drawing, Edge as Line, Node as Box, Sample};
 use super::text::FAMILY;
-use super::theme;
 use crate::escape;
 use crate::model::Shape;
 use graphviz_rust::dot_structures::{
@@ -71,8 +70,8 @@ fn head(drawing: &Drawing, whole: bool) -> Vec<Stmt> {
         attribute("charset", "UTF-8"),
         attribute("fontname", FAMILY),
         number("fontsize", 12.0),
-        attribute("fontcolor", theme::INK),
-        attribute("bgcolor", theme::PAPER),
+        attribute("fontcolor", super::theme::text_on(&drawing.background)),
+        attribute("bgcolor", &drawing.background),
         attribute("rankdir", "LR"),
         attribute("ranksep", if whole && drawing.aggregate { "1.6" } else { "1.1" }),
         attribute("nodesep", if drawing.aggregate { "0.4" } else { "0.12" }),
@@ -103,7 +102,7 @@ fn head(drawing: &Drawing, whole: bool) -> Vec<Stmt> {
     let edge = vec![
         attribute("fontname", FAMILY),
         number("fontsize", 10.0 * POINTS),
-        attribute("fontcolor", theme::INK),
+        attribute("fontcolor", super::theme::text_on(&drawing.background)),
         attribute("arrowsize", "0.6"),
     ];
     [GraphAttributes::Graph(graph), GraphAttributes::Node(node), GraphAttributes::Edge(edge)]

@@ -4,6 +4,7 @@
 //! lengths are CSS pixels (96 to the inch), y grows downwards, numbers are rounded to two decimals.
 
 use super::geometry::{Point, Rect, rounded};
+use super::sheet::Sheet;
 use crate::model::Shape;
 use serde::{Serialize, Serializer};
 
@@ -18,8 +19,13 @@ pub struct Drawing {
     pub width: f64,
     /// Height of the page.
     pub height: f64,
-    /// How the nodes were placed: `layered`, `lanes`, or an engine of Graphviz.
+    /// How the picture was arranged: `layered`, `lanes`, another layout, an engine of Graphviz, or for pictures without
+    /// boxes and lines `matrix`, `ranking`, `timeline` or `activity`.
     pub layout: String,
+    /// Background, `#rrggbb`.
+    pub background: String,
+    /// The sheet of paper on which it is set, if on one.
+    pub sheet: Option<Sheet>,
     /// Title, subtitle and caption as drawn.
     pub texts: Vec<TextBlock>,
     /// The boxes.
@@ -30,6 +36,12 @@ pub struct Drawing {
     pub headers: Vec<Header>,
     /// Bars behind the boxes.
     pub bars: Vec<Bar>,
+    /// Frames around groups of boxes, and rings behind them.
+    pub frames: Vec<Frame>,
+    /// Cells, bars, rules and dots of pictures without boxes and lines.
+    pub marks: Vec<Mark>,
+    /// Words of such pictures.
+    pub words: Vec<TextBlock>,
     /// The legend.
     pub legend: Legend,
     /// Characters of labels that the embedded font lacks, ascending; their widths are estimates.
@@ -50,6 +62,9 @@ pub struct Drawing {
     /// Whether boxes stand for kinds, not for entities.
     #[serde(skip)]
     pub(super) aggregate: bool,
+    /// What groups are called, in the order of their numbers.
+    #[serde(skip)]
+    pub(super) groups: Vec<String>,
 }
 
 /// A kind that is drawn.
@@ -126,6 +141,12 @@ pub struct Node {
     /// Position of its kind in [`Drawing::kinds`].
     #[serde(skip)]
     pub(super) kind_at: usize,
+    /// Its group, a position in [`Drawing::groups`].
+    #[serde(skip)]
+    pub(super) group: Option<usize>,
+    /// Whether it was asked for as the middle of the picture.
+    #[serde(skip)]
+    pub(super) focus: bool,
 }
 
 /// At which ends a line has arrowheads.
@@ -189,6 +210,8 @@ pub enum Align {
     Left,
     /// In the middle.
     Middle,
+    /// At the right.
+    Right,
 }
 
 /// A line of text.
@@ -215,6 +238,8 @@ pub struct TextBlock {
     pub bold: bool,
     /// Where lines stand in the rectangle.
     pub align: Align,
+    /// Whether lines run upwards; the rectangle is the one that they fill then.
+    pub upwards: bool,
     /// Colour of the letters, `#rrggbb`.
     pub colour: String,
 }
@@ -223,6 +248,13 @@ impl TextBlock {
     /// The same text with its upper left corner elsewhere.
     pub(super) fn at(mut self, x: f64, y: f64) -> Self {
         (self.rect.x, self.rect.y) = (x, y);
+        self
+    }
+
+    /// The same text running upwards, with its upper left corner at the origin.
+    pub(super) fn upwards(mut self) -> Self {
+        self.upwards = true;
+        self.rect = Rect::new(0.0, 0.0, self.rect.height, self.rect.width);
         self
     }
 
@@ -240,6 +272,8 @@ pub struct Header {
     pub label: TextBlock,
     /// A rule under them, in the colour of the kind.
     pub rule: Option<Rect>,
+    /// An arrowhead beside them: which way the lines run.
+    pub head: Option<[Point; 3]>,
     /// Colour of the rule, `#rrggbb`.
     pub colour: String,
 }
@@ -253,6 +287,42 @@ pub struct Bar {
     pub fill: String,
     /// Border, `#rrggbb`.
     pub stroke: String,
+}
+
+/// A frame around a group, or a ring behind the boxes.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Frame {
+    /// Where it is.
+    pub rect: Rect,
+    /// Its shape: `rounded` for groups, `ellipse` for rings.
+    #[serde(serialize_with = "shape_name")]
+    pub shape: Shape,
+    /// What the group is called.
+    pub label: Option<TextBlock>,
+    /// Fill, `#rrggbb` or `none`.
+    pub fill: String,
+    /// Border, `#rrggbb`.
+    pub stroke: String,
+}
+
+/// A cell, a bar, a rule or a dot.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Mark {
+    /// Where it is.
+    pub rect: Rect,
+    /// Its shape.
+    #[serde(serialize_with = "shape_name")]
+    pub shape: Shape,
+    /// Fill, `#rrggbb` or `none`.
+    pub fill: String,
+    /// Border, `#rrggbb` or `none`.
+    pub stroke: String,
+    /// Words inside it.
+    pub label: Option<TextBlock>,
+    /// What a pointer shows; empty: nothing.
+    pub tooltip: String,
+    /// Where a click leads; only `http`, `https` and `mailto`.
+    pub link: Option<String>,
 }
 
 /// What signs mean, of those that are drawn.
@@ -344,6 +414,15 @@ impl Drawing {
             header.rule.iter_mut().for_each(round_rect);
         }
         self.bars.iter_mut().for_each(|bar| round_rect(&mut bar.rect));
+        for frame in &mut self.frames {
+            round_rect(&mut frame.rect);
+            frame.label.iter_mut().for_each(round_block);
+        }
+        for mark in &mut self.marks {
+            round_rect(&mut mark.rect);
+            mark.label.iter_mut().for_each(round_block);
+        }
+        self.words.iter_mut().for_each(round_block);
         round_rect(&mut self.legend.rect);
         for entry in &mut self.legend.entries {
             round_rect(&mut entry.sample_rect);
@@ -369,8 +448,33 @@ impl Drawing {
         for header in &mut self.headers {
             corner(&mut header.label.rect);
             header.rule.iter_mut().for_each(corner);
+            header.head.iter_mut().flatten().for_each(&change);
         }
         self.bars.iter_mut().for_each(|bar| corner(&mut bar.rect));
+        for frame in &mut self.frames {
+            corner(&mut frame.rect);
+            frame.label.iter_mut().for_each(|label| corner(&mut label.rect));
+        }
+        for mark in &mut self.marks {
+            corner(&mut mark.rect);
+            mark.label.iter_mut().for_each(|label| corner(&mut label.rect));
+        }
+        self.words.iter_mut().for_each(|word| corner(&mut word.rect));
+    }
+
+    /// Every text of the drawing.
+    pub(super) fn blocks(&self) -> impl Iterator<Item = &TextBlock> {
+        let lines = self.edges.iter().filter_map(|edge| edge.label.as_ref());
+        let frames = self.frames.iter().filter_map(|frame| frame.label.as_ref());
+        let marks = self.marks.iter().filter_map(|mark| mark.label.as_ref());
+        (self.nodes.iter().map(|node| &node.label))
+            .chain(lines)
+            .chain(frames)
+            .chain(marks)
+            .chain(&self.words)
+            .chain(self.headers.iter().map(|header| &header.label))
+            .chain(self.legend.entries.iter().map(|entry| &entry.label))
+            .chain(&self.texts)
     }
 
     /// The rectangle around everything that a layout has placed.
@@ -382,6 +486,11 @@ impl Drawing {
             .iter()
             .map(|node| node.rect)
             .chain(self.bars.iter().map(|bar| bar.rect))
+            .chain(
+                self.frames.iter().flat_map(|frame| [Some(frame.rect), frame.label.as_ref().map(|l| l.rect)]).flatten(),
+            )
+            .chain(self.marks.iter().map(|mark| mark.rect))
+            .chain(self.words.iter().map(|word| word.rect))
             .chain(labels)
             .chain(headers)
             .chain(points.map(|point| Rect::new(point.x, point.y, 0.0, 0.0)))

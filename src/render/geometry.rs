@@ -22,6 +22,11 @@ impl Point {
         Self::new(self.x + (other.x - self.x) * t, self.y + (other.y - self.y) * t)
     }
 
+    /// The point with its axes exchanged.
+    pub(super) fn turned(self) -> Self {
+        Self::new(self.y, self.x)
+    }
+
     /// The distance to another point.
     pub fn distance(self, other: Self) -> f64 {
         libm::hypot(other.x - self.x, other.y - self.y)
@@ -50,6 +55,11 @@ impl Rect {
     /// A rectangle around a centre.
     pub fn around(centre: Point, width: f64, height: f64) -> Self {
         Self::new(centre.x - width / 2.0, centre.y - height / 2.0, width, height)
+    }
+
+    /// The rectangle with its axes exchanged.
+    pub(super) fn turned(self) -> Self {
+        Self::new(self.y, self.x, self.height, self.width)
     }
 
     /// The right edge.

@@ -2,10 +2,10 @@
 //! coordinates are read into the drawing.
 
 use super::RenderError;
+use super::dot;
 use super::drawing::Drawing;
-use super::geometry::{Point, Rect};
-use super::layout::{Curve, give};
-use super::{dot, text, theme};
+use super::geometry::Point;
+use super::layout::{Curve, give, leaving, words};
 use serde_json::Value;
 use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};
@@ -62,7 +62,7 @@ pub(super) fn place(drawing: &mut Drawing, engine: Engine) -> Result<(), RenderE
     let answer: Value = serde_json::from_slice(&json).map_err(|error| failed(&error.to_string()))?;
     read(drawing, &answer).ok_or_else(|| failed("its answer lacks coordinates"))?;
     separate(drawing);
-    label(drawing);
+    words::place(drawing, false);
     Ok(())
 }
 
@@ -202,69 +202,11 @@ fn separate(drawing: &mut Drawing) {
     }
     for edge in &mut drawing.edges {
         if (moved[edge.from] || moved[edge.to]) && edge.from != edge.to {
-            let (from, to) = (drawing.nodes[edge.from].rect, drawing.nodes[edge.to].rect);
-            let mut curve = Curve::from(leaving(from, to.centre()));
-            curve.straight(leaving(to, from.centre()));
+            let (from, to) = (&drawing.nodes[edge.from], &drawing.nodes[edge.to]);
+            let (start, end) = (from.rect.centre(), to.rect.centre());
+            let mut curve = Curve::from(leaving(from, start, end));
+            curve.straight(leaving(to, end, start));
             give(edge, curve);
         }
     }
-}
-
-/// Where the line from the centre of a box to a point outside leaves the box.
-fn leaving(rect: Rect, to: Point) -> Point {
-    let centre = rect.centre();
-    let (dx, dy) = (to.x - centre.x, to.y - centre.y);
-    let across = if dx == 0.0 { f64::INFINITY } else { rect.width / 2.0 / dx.abs() };
-    let down = if dy == 0.0 { f64::INFINITY } else { rect.height / 2.0 / dy.abs() };
-    centre.towards(to, across.min(down).min(1.0))
-}
-
-/// Words on lines where there is room: at the middle, else elsewhere on the line, else not at all.
-fn label(drawing: &mut Drawing) {
-    let heads = drawing.edges.iter().flat_map(|edge| &edge.heads).map(|head| {
-        let corners = head.iter().map(|point| Rect::new(point.x, point.y, 0.0, 0.0));
-        corners.reduce(Rect::union).unwrap_or_default()
-    });
-    let mut taken: Vec<Rect> = drawing.nodes.iter().map(|node| node.rect.grown(1.0)).chain(heads).collect();
-    if drawing.edges.len() > 120 {
-        return;
-    }
-    for at in 0..drawing.edges.len() {
-        let edge = &drawing.edges[at];
-        let verb = &drawing.verbs[edge.verb_at].label;
-        let words = if drawing.aggregate { format!("{verb} {}", edge.relations) } else { verb.clone() };
-        let word = text::block(&words, f64::INFINITY, 10.0, false, super::Align::Middle, theme::INK);
-        let spot = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74]
-            .into_iter()
-            .filter_map(|t| along(&edge.path, t))
-            .map(|centre| word.clone().centred(centre))
-            .find(|word| taken.iter().all(|other| !other.intersects(word.rect)));
-        if let Some(word) = spot {
-            taken.push(word.rect.grown(1.0));
-            drawing.edges[at].label = Some(word);
-        }
-    }
-}
-
-/// The point a share `t` of the length along a chain of curves.
-fn along(path: &[Point], t: f64) -> Option<Point> {
-    const STEPS: usize = 16;
-    let mut points: Vec<Point> = Vec::new();
-    for curve in path.windows(4).step_by(3) {
-        let [a, b, c, d]: [Point; 4] = curve.try_into().ok()?;
-        points.extend((0..=STEPS).map(|step| {
-            let t = step as f64 / STEPS as f64;
-            let [ab, bc, cd] = [a.towards(b, t), b.towards(c, t), c.towards(d, t)];
-            ab.towards(bc, t).towards(bc.towards(cd, t), t)
-        }));
-    }
-    let mut left = t * points.windows(2).map(|pair| pair[0].distance(pair[1])).sum::<f64>();
-    for pair in points.windows(2) {
-        let length = pair[0].distance(pair[1]);
-        if length >= left && length > 0.0 {
-            return Some(pair[0].towards(pair[1], left / length));
-        }
-        left -= length;
-    }
-    points.last().copied()
 }

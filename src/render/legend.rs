@@ -2,10 +2,11 @@
 
 use super::drawing::{Align, Drawing, LegendEntry, Sample, TextBlock};
 use super::geometry::{Point, Rect};
-use super::{text, theme};
+use super::{page, text, theme};
 use std::collections::BTreeSet;
 
-const SIZE: f64 = 11.0;
+/// Size of its letters, and where there are many boxes.
+const SIZES: (f64, f64) = (12.0, 11.0);
 const ROW: f64 = 20.0;
 const SAMPLE_WIDTH: f64 = 34.0;
 const GAP: f64 = 8.0;
@@ -71,7 +72,7 @@ pub(super) fn entries(drawing: &Drawing, size_by: Option<&str>, has_path: bool) 
 const WIDEST: f64 = 290.0;
 
 fn entry(sample: Sample, words: &str, verb_at: Option<usize>) -> LegendEntry {
-    let label = text::block(words, WIDEST, SIZE, false, Align::Left, theme::INK);
+    let label = text::block(words, WIDEST, SIZES.0, false, Align::Left, theme::INK);
     LegendEntry { sample, sample_rect: Rect::default(), label, verb_at }
 }
 
@@ -80,7 +81,23 @@ const RUN_TOGETHER: &str = "Lines of one verb to one box run together; the arrow
 
 /// Adds the remark on lines that run together.
 pub(super) fn say_run_together(drawing: &mut Drawing) {
-    drawing.legend.entries.push(entry(Sample::Remark, RUN_TOGETHER, None));
+    say(drawing, RUN_TOGETHER);
+}
+
+/// Takes out the boxes of kinds.
+pub(super) fn leave_out_kinds(drawing: &mut Drawing) {
+    drawing.legend.entries.retain(|entry| !matches!(entry.sample, Sample::Box { .. }));
+}
+
+/// Adds a box with its meaning.
+pub(super) fn add_box(drawing: &mut Drawing, shape: crate::model::Shape, fill: &str, stroke: &str, words: &str) {
+    let sample = Sample::Box { shape, fill: fill.to_owned(), stroke: stroke.to_owned() };
+    drawing.legend.entries.push(entry(sample, words, None));
+}
+
+/// Adds a remark.
+pub(super) fn say(drawing: &mut Drawing, words: &str) {
+    drawing.legend.entries.push(entry(Sample::Remark, words, None));
 }
 
 impl LegendEntry {
@@ -107,7 +124,7 @@ pub(super) fn say_kinds(drawing: &mut Drawing) {
     let said: Vec<Option<String>> = (0..drawing.verbs.len())
         .map(|at| {
             let (from, to) = (kinds(at, |edge| edge.from), kinds(at, |edge| edge.to));
-            shared(at).then(|| format!("{} ({from} \u{2192} {to})", drawing.verbs[at].label))
+            shared(at).then(|| format!("{} ({from} to {to})", drawing.verbs[at].label))
         })
         .collect();
     for old in &mut drawing.legend.entries {
@@ -118,7 +135,7 @@ pub(super) fn say_kinds(drawing: &mut Drawing) {
 }
 
 /// A value in at most three significant digits.
-fn short(value: f64) -> String {
+pub(super) fn short(value: f64) -> String {
     if value.abs() >= 100.0 || value == value.round() {
         format!("{value:.0}")
     } else if value.abs() >= 1.0 {
@@ -132,8 +149,12 @@ fn short(value: f64) -> String {
 /// columns, remarks under them. Returns the height.
 pub(super) fn place(drawing: &mut Drawing, origin: Point, limit: f64) -> f64 {
     let legend = &mut drawing.legend;
-    for entry in legend.entries.iter_mut().filter(|entry| entry.sample == Sample::Remark) {
-        entry.label = text::block(&entry.words(), limit, SIZE, false, Align::Left, theme::SOFT_INK);
+    if drawing.nodes.len() > page::DENSE {
+        return flow(legend, origin, limit);
+    }
+    for entry in &mut legend.entries {
+        let (limit, ink) = if entry.sample == Sample::Remark { (limit, theme::SOFT_INK) } else { (WIDEST, theme::INK) };
+        entry.label = text::block(&entry.words(), limit, SIZES.0, false, Align::Left, ink);
     }
     let mut y = origin.y;
     let mut right = origin.x;
@@ -172,6 +193,48 @@ pub(super) fn place(drawing: &mut Drawing, origin: Point, limit: f64) -> f64 {
         y += entry.label.rect.height + 2.0;
         right = right.max(entry.label.rect.right());
     }
+    if !legend.entries.is_empty() {
+        legend.rect = Rect::new(origin.x, origin.y, right - origin.x, y - origin.y);
+    }
+    y - origin.y
+}
+
+/// Places the entries one after the other in lines, where room is scarce; remarks after each other under them. Returns
+/// the height.
+fn flow(legend: &mut super::drawing::Legend, origin: Point, limit: f64) -> f64 {
+    let (mut x, mut y, mut right) = (0.0, origin.y, origin.x);
+    let mut highest = 0.0;
+    let is_line = |entry: &LegendEntry| matches!(entry.sample, Sample::Line { .. });
+    let mut lines_began = false;
+    for entry in legend.entries.iter_mut().filter(|entry| entry.sample != Sample::Remark) {
+        let room = limit - SAMPLE_WIDTH - GAP;
+        entry.label = text::block(&entry.words(), room, SIZES.1, false, Align::Left, theme::INK);
+        let width = SAMPLE_WIDTH + GAP + entry.label.rect.width;
+        let first_line = is_line(entry) && !std::mem::replace(&mut lines_began, is_line(entry));
+        if x > 0.0 && (x + width > limit || first_line) {
+            (x, y, highest) = (0.0, y + highest, 0.0);
+        }
+        let height = entry.label.rect.height + 4.0;
+        put(entry, origin.x + x, y, height, room);
+        right = right.max(entry.label.rect.right());
+        x += width + COLUMN_GAP;
+        highest = f64::max(highest, height);
+    }
+    y += highest + if highest > 0.0 { 3.0 } else { 0.0 };
+    let mut x = 0.0;
+    let mut line = 0.0;
+    for entry in legend.entries.iter_mut().filter(|entry| entry.sample == Sample::Remark) {
+        entry.label = text::block(&entry.words(), limit, SIZES.1, false, Align::Left, theme::SOFT_INK);
+        let size = entry.label.rect;
+        if x > 0.0 && x + size.width > limit {
+            (x, y) = (0.0, y + line);
+        }
+        entry.label.rect = Rect::new(origin.x + x, y, size.width, size.height);
+        entry.sample_rect = Rect::new(origin.x + x, y, 0.0, 0.0);
+        right = right.max(entry.label.rect.right());
+        (x, line) = (x + size.width + 10.0, size.height + 2.0);
+    }
+    y += line;
     if !legend.entries.is_empty() {
         legend.rect = Rect::new(origin.x, origin.y, right - origin.x, y - origin.y);
     }

@@ -1,6 +1,7 @@
-//! Pictures: a view and results -> a [`Drawing`] (plain data) -> SVG, DOT or JSON.
+//! Pictures: a view and results -> a [`Drawing`] (plain data) -> SVG, PNG, PDF, DOT or JSON.
 //!
-//! [`compose`] decides what is drawn and how it looks, [`place`] where; [`to_svg`], [`to_dot`] and [`to_json`] write.
+//! [`compose`] decides what is drawn and how it looks, [`place`] where; [`to_svg`], [`to_png`], [`to_pdf`], [`to_dot`] and
+//! [`to_json`] write.
 //! Nothing here computes a measure or reads a file; results come in as plain slices.
 //!
 //! ```
@@ -23,7 +24,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod charts;
 mod compose;
+mod dark;
 mod dot;
 mod drawing;
 mod geometry;
@@ -32,18 +35,25 @@ mod layout;
 mod legend;
 mod outline;
 mod page;
+mod pdf;
+mod raster;
+mod sheet;
 mod svg;
 mod text;
 mod theme;
 
+pub use charts::{ChartOptions, MAX_ROWS, activity, matrix, ranking, timeline};
 pub use compose::{ComposeOptions, MAX_EDGES, MAX_NODES, Measure, compose};
 pub use dot::to_dot;
 pub use drawing::{
-    Align, Arrow, Bar, Drawing, Edge, Header, Kind, Legend, LegendEntry, Node, Sample, TextBlock, TextLine, Verb,
+    Align, Arrow, Bar, Drawing, Edge, Frame, Header, Kind, Legend, LegendEntry, Mark, Node, Sample, TextBlock,
+    TextLine, Verb,
 };
 pub use geometry::{Point, Rect};
 pub use graphviz::Engine;
 pub use layout::{Layout, place};
+pub use raster::{to_pdf, to_png};
+pub use sheet::{Paper, Sheet};
 pub use svg::to_svg;
 pub use text::{BOLD, FAMILY, REGULAR, width};
 pub use theme::contrast;
@@ -84,6 +94,40 @@ pub enum RenderError {
         /// What it said.
         message: String,
     },
+    /// More rows or columns than a reader can take in.
+    #[error("{rows} rows and {columns} columns are too many to read in one picture (at most {MAX_ROWS})")]
+    TooManyRows {
+        /// How many rows there would be.
+        rows: usize,
+        /// How many columns there would be.
+        columns: usize,
+    },
+    /// A picture other than boxes and lines has nothing to show.
+    #[error("there is nothing to draw: {what}")]
+    Nothing {
+        /// What is lacking.
+        what: &'static str,
+    },
+    /// Groups cannot be framed by this layout.
+    #[error("the layout `{layout}` cannot frame groups")]
+    NoFrames {
+        /// The layout asked for.
+        layout: &'static str,
+    },
+    /// More pixels than a viewer opens.
+    #[error("a picture of {width} x {height} pixels is too large")]
+    TooManyPixels {
+        /// Its width.
+        width: f64,
+        /// Its height.
+        height: f64,
+    },
+    /// The picture could not be turned into PNG or PDF.
+    #[error("the picture cannot be converted: {message}")]
+    Raster {
+        /// Why.
+        message: String,
+    },
 }
 
 impl RenderError {
@@ -96,12 +140,19 @@ impl RenderError {
             }
             Self::GraphvizMissing { .. } => {
                 "install Graphviz (for example: apt-get install graphviz, brew install graphviz, winget install \
-                 graphviz), or use --layout layered, which needs nothing"
+                 graphviz), or use --layout layered, hierarchy, radial or force, which need nothing"
             }
             Self::GraphvizSlow { .. } => {
                 "draw less of it (--focus, --top, --keep), or use --layout layered or --layout sfdp"
             }
             Self::GraphvizFailed { .. } => "use --layout layered, which needs nothing installed",
+            Self::TooManyRows { .. } => "draw fewer: --keep SELECTOR, --top 40, or narrower selectors; or --force",
+            Self::Nothing { .. } => "widen the filters, or look with `relata summary` at what the data holds",
+            Self::NoFrames { .. } => "frame groups with --layout force or --layout layered",
+            Self::TooManyPixels { .. } => {
+                "ask for fewer dots to the inch, for example --dpi 150, or for --to pdf or svg"
+            }
+            Self::Raster { .. } => "write it as SVG (--to svg) and convert that",
         }
     }
 }

@@ -13,9 +13,9 @@ pub(super) fn box_around(shape: Shape, width: f64, height: f64, letter: f64, pad
         // round ends take more of the corners of a text of several lines
         Shape::Stadium => (w + letter * 0.6 + (height - letter * 1.2).max(0.0) * 0.38, h),
         Shape::Hexagon | Shape::Parallelogram => (w + letter * 1.3, h),
-        // an ellipse 1.3 times as wide as the text must be 1.57 times as high as the letters
+        // an ellipse 1.19 times as wide as the text must be 1.86 times as high as the letters
         Shape::Ellipse => {
-            (width * 1.3 + letter * 0.6, ((height - letter * 0.45) * 1.57 + letter * 0.2).max(height + letter * 0.6))
+            (width * 1.19 + letter * 0.5, ((height - letter * 0.45) * 1.86 + letter * 0.25).max(height + letter * 0.7))
         }
     }
 }
@@ -58,6 +58,26 @@ pub(super) fn border(shape: Shape, rect: Rect, y: f64, right: bool) -> Point {
     };
     let x = if right { rect.right() - inset } else { rect.x + inset };
     Point::new(x, y)
+}
+
+/// The point of the border at `x`, on the lower side or on the upper. O(1).
+pub(super) fn border_above(shape: Shape, rect: Rect, x: f64, lower: bool) -> Point {
+    let centre = rect.centre();
+    let right = x > centre.x;
+    let outer = if lower { rect.bottom() } else { rect.y };
+    let is_inside = |y: f64| {
+        let side = border(shape, rect, y, right).x;
+        if right { x <= side } else { x >= side }
+    };
+    if is_inside(outer) {
+        return Point::new(x, outer);
+    }
+    let (mut near, mut far) = (centre.y, outer);
+    for _ in 0..30 {
+        let middle = f64::midpoint(near, far);
+        if is_inside(middle) { near = middle } else { far = middle }
+    }
+    Point::new(x, near)
 }
 
 /// A piece of an outline.

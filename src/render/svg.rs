@@ -3,10 +3,10 @@
 //! Self-contained and inert: no script, no style sheet, no outside resource; texts of the data are escaped, links are
 //! only `http`, `https` and `mailto`. `textLength` keeps the measured widths when a viewer lacks the font.
 
-use super::drawing::{Align, Drawing, Edge, Node, Sample, TextBlock};
+use super::drawing::{Align, Drawing, Edge, Frame, Mark, Node, Sample, TextBlock};
 use super::geometry::{Point, Rect, rounded};
 use super::outline::{self, Piece};
-use super::{text, theme};
+use super::text;
 use crate::escape;
 use crate::model::Shape;
 use std::fmt::Write;
@@ -41,15 +41,26 @@ impl std::fmt::Display for N {
 
 impl Svg {
     fn all(&mut self, drawing: &Drawing) {
-        let (width, height) = (N(drawing.width), N(drawing.height));
+        let page = drawing.page();
+        let (x, y, width, height) = (N(page.x), N(page.y), N(page.width), N(page.height));
+        put!(self, "<svg xmlns=\"http://www.w3.org/2000/svg\"");
+        match drawing.sheet {
+            Some(sheet) => {
+                put!(self, " width=\"{}mm\" height=\"{}mm\"", sheet.width_mm, sheet.height_mm);
+            }
+            None => {
+                put!(self, " width=\"{width}\" height=\"{height}\"");
+            }
+        }
         put!(
             self,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} \
-             {height}\" role=\"img\" aria-labelledby=\"title desc\" font-family=\"{FONTS}\">\n"
+            " viewBox=\"{x} {y} {width} {height}\" role=\"img\" aria-labelledby=\"title desc\" font-family=\"{FONTS}\">\n"
         );
         put!(self, "<title id=\"title\">{}</title>\n", escape::xml(&drawing.title));
         put!(self, "<desc id=\"desc\">{}</desc>\n", escape::xml(&drawing.description));
-        put!(self, "<rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/>\n", theme::PAPER);
+        self.rect(page, 0.0);
+        put!(self, " fill=\"{}\"/>\n", drawing.background);
+        self.frames(&drawing.frames);
         for bar in &drawing.bars {
             self.rect(bar.rect, 0.0);
             put!(self, " fill=\"{}\" stroke=\"{}\" stroke-width=\"0.8\"/>\n", bar.fill, bar.stroke);
@@ -61,9 +72,12 @@ impl Svg {
         put!(self, "</g>\n<g id=\"words\">\n");
         for label in drawing.edges.iter().filter_map(|edge| edge.label.as_ref()) {
             self.rect(Rect { x: label.rect.x - 1.5, width: label.rect.width + 3.0, ..label.rect }, 0.0);
-            put!(self, " fill=\"{}\" fill-opacity=\"0.85\"/>", theme::PAPER);
+            put!(self, " fill=\"{}\" fill-opacity=\"0.85\"/>", drawing.background);
             self.text(label);
         }
+        put!(self, "</g>\n<g id=\"marks\">\n");
+        drawing.marks.iter().for_each(|mark| self.mark(mark));
+        drawing.words.iter().for_each(|word| self.text(word));
         put!(self, "</g>\n<g id=\"boxes\">\n");
         drawing.nodes.iter().for_each(|node| self.node(node));
         put!(self, "</g>\n<g id=\"headers\">\n");
@@ -71,6 +85,11 @@ impl Svg {
             if let Some(rule) = header.rule {
                 self.rect(rule, 0.0);
                 put!(self, " fill=\"{}\"/>", header.colour);
+            }
+            if let Some(head) = &header.head {
+                put!(self, "<polygon points=\"");
+                self.points(head);
+                put!(self, "\" fill=\"{}\"/>", header.colour);
             }
             self.text(&header.label);
         }
@@ -138,6 +157,33 @@ impl Svg {
         put!(self, "</g>{}\n", if link.is_some() { "</a>" } else { "" });
     }
 
+    fn frames(&mut self, frames: &[Frame]) {
+        put!(self, "<g id=\"frames\">\n");
+        for frame in frames {
+            self.shape(frame.shape, frame.rect, &frame.fill, &frame.stroke, 1.0);
+            if let Some(label) = &frame.label {
+                self.text(label);
+            }
+        }
+        put!(self, "</g>\n");
+    }
+
+    fn mark(&mut self, mark: &Mark) {
+        let link = mark.link.as_deref().and_then(escape::link);
+        if let Some(address) = link {
+            put!(self, "<a href=\"{}\" target=\"_blank\">", escape::xml(address));
+        }
+        if !mark.tooltip.is_empty() {
+            put!(self, "<g><title>{}</title>", escape::xml(&mark.tooltip));
+        }
+        self.shape(mark.shape, mark.rect, &mark.fill, &mark.stroke, 1.0);
+        if let Some(label) = &mark.label {
+            self.text(label);
+        }
+        put!(self, "{}", if mark.tooltip.is_empty() { "" } else { "</g>" });
+        put!(self, "{}\n", if link.is_some() { "</a>" } else { "" });
+    }
+
     fn shape(&mut self, shape: Shape, rect: Rect, fill: &str, stroke: &str, width: f64) {
         let look = format!(" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"{}\"/>", N(width));
         let pieces = outline::pieces(shape, rect);
@@ -173,16 +219,23 @@ impl Svg {
     }
 
     fn text(&mut self, block: &TextBlock) {
-        let (x, anchor) = match block.align {
-            Align::Left => (block.rect.x, ""),
-            Align::Middle => (block.rect.centre().x, " text-anchor=\"middle\""),
+        // lines that run upwards start at the lower edge
+        let (start, end) =
+            if block.upwards { (block.rect.bottom(), block.rect.y) } else { (block.rect.x, block.rect.right()) };
+        let (along, anchor) = match block.align {
+            Align::Left => (start, ""),
+            Align::Middle => (f64::midpoint(start, end), " text-anchor=\"middle\""),
+            Align::Right => (end, " text-anchor=\"end\""),
         };
         let weight = if block.bold { " font-weight=\"bold\"" } else { "" };
         for (nth, line) in block.lines.iter().enumerate() {
-            let y = block.rect.y + (nth as f64 + 0.5) * block.line_height + block.size * text::BASELINE;
+            let across = (nth as f64 + 0.5) * block.line_height + block.size * text::BASELINE;
+            let (x, y) = if block.upwards { (block.rect.x + across, along) } else { (along, block.rect.y + across) };
+            let turn =
+                if block.upwards { format!(" transform=\"rotate(-90 {} {})\"", N(x), N(y)) } else { String::new() };
             put!(
                 self,
-                "<text x=\"{}\" y=\"{}\" font-size=\"{}\"{weight}{anchor} fill=\"{}\" textLength=\"{}\" \
+                "<text x=\"{}\" y=\"{}\"{turn} font-size=\"{}\"{weight}{anchor} fill=\"{}\" textLength=\"{}\" \
                  lengthAdjust=\"spacingAndGlyphs\">{}</text>",
                 N(x),
                 N(y),

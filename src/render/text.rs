@@ -21,7 +21,7 @@ pub const FAMILY: &str = "Noto Sans";
 /// From one line to the next, in shares of the letter size.
 pub(super) const LINE_HEIGHT: f64 = 1.2;
 /// The same where room is scarce.
-pub(super) const TIGHT_LINE_HEIGHT: f64 = 1.12;
+pub(super) const TIGHT_LINE_HEIGHT: f64 = 1.09;
 /// From the middle of a line down to its base line, in shares of the letter size: half the height of capitals.
 pub(super) const BASELINE: f64 = 0.35;
 
@@ -177,7 +177,7 @@ pub(super) fn block(text: &str, limit: f64, size: f64, bold: bool, align: Align,
     let width = lines.iter().map(|line| line.width).fold(0.0, f64::max);
     let line_height = size * LINE_HEIGHT;
     let rect = Rect::new(0.0, 0.0, width, line_height * lines.len() as f64);
-    TextBlock { lines, rect, size, line_height, bold, align, colour: colour.to_owned() }
+    TextBlock { lines, rect, size, line_height, bold, align, upwards: false, colour: colour.to_owned() }
 }
 
 #[cfg(test)]

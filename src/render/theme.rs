@@ -34,6 +34,13 @@ pub(super) const SOFT_INK: &str = "#595f66";
 /// Lines that belong to no kind.
 pub(super) const NEUTRAL_LINE: &str = "#4d4d4d";
 
+/// Fill of frames around groups.
+pub(super) const FRAME: &str = "#f6f7f8";
+/// Border of frames, rings and grids.
+pub(super) const FRAME_LINE: &str = "#b9c0c7";
+/// Rings of radial drawings.
+pub(super) const RING: &str = "#e3e6e9";
+
 /// The looks of a kind.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct KindLook {
@@ -45,16 +52,18 @@ pub(super) struct KindLook {
 
 /// A colour as three shares.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Rgb([f64; 3]);
+pub(super) struct Rgb(pub(super) [f64; 3]);
 
 impl Rgb {
-    fn parse(text: &str) -> Option<Self> {
+    /// The colour that `#rrggbb` names.
+    pub(super) fn parse(text: &str) -> Option<Self> {
         let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
         let part = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok().map(|byte| f64::from(byte) / 255.0);
         Some(Self([part(0)?, part(2)?, part(4)?]))
     }
 
-    fn mixed(self, other: Self, share: f64) -> Self {
+    /// The colour a share of the way to another.
+    pub(super) fn mixed(self, other: Self, share: f64) -> Self {
         let Self([r, g, b]) = self;
         let Self([or, og, ob]) = other;
         Self([r + (or - r) * share, g + (og - g) * share, b + (ob - b) * share])
@@ -62,16 +71,26 @@ impl Rgb {
 
     /// Relative luminance, WCAG 2.2.
     fn luminance(self) -> f64 {
-        let linear = |c: f64| if c <= 0.04045 { c / 12.92 } else { libm::pow((c + 0.055) / 1.055, 2.4) };
-        let Self([r, g, b]) = self;
-        0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
+        let [r, g, b] = self.0.map(linear);
+        0.2126 * r + 0.7152 * g + 0.0722 * b
     }
 
-    fn hex(self) -> String {
+    /// As `#rrggbb`.
+    pub(super) fn hex(self) -> String {
         let byte = |c: f64| (c.clamp(0.0, 1.0) * 255.0).round() as u8;
         let Self([r, g, b]) = self;
         format!("#{:02x}{:02x}{:02x}", byte(r), byte(g), byte(b))
     }
+}
+
+/// A share of sRGB as a share of light.
+pub(super) fn linear(c: f64) -> f64 {
+    if c <= 0.04045 { c / 12.92 } else { libm::pow((c + 0.055) / 1.055, 2.4) }
+}
+
+/// A share of light as a share of sRGB.
+pub(super) fn gamma(c: f64) -> f64 {
+    if c <= 0.003_130_8 { c * 12.92 } else { 1.055 * libm::pow(c, 1.0 / 2.4) - 0.055 }
 }
 
 const WHITE: Rgb = Rgb([1.0, 1.0, 1.0]);

@@ -11,7 +11,7 @@ fn the_real_data_fills_the_folder() {
         "Most central of each kind",
         "Who bridges",
         "Threats that nothing addresses: 6 of 36 have no direct relation, 2 also none inherited",
-        "Wrote 16 files into output",
+        "Wrote 39 files into output",
     ] {
         assert!(text.contains(wanted), "{wanted} is missing in\n{text}");
     }
@@ -25,13 +25,33 @@ fn the_real_data_fills_the_folder() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     pictures.sort();
-    let expected: Vec<String> =
-        ["day-0-event", "field", "organisations-and-forums", "threats-and-rights", "whole-field"]
-            .iter()
-            .flat_map(|name| [format!("{name}.dot"), format!("{name}.svg")])
-            .collect();
+    let diagrams = [
+        "bridges",
+        "day-0-event",
+        "day-0-event-rings",
+        "field",
+        "organisations-and-forums",
+        "threats-and-rights",
+        "threats-hierarchy",
+        "whole-field",
+    ];
+    let charts = ["activity", "ranking", "threats-by-rights", "timeline"];
+    let all = |names: &[&str], endings: &[&str]| -> Vec<String> {
+        names.iter().flat_map(|name| endings.iter().map(move |ending| format!("{name}.{ending}"))).collect()
+    };
+    let mut expected = all(&diagrams, &["dot", "png", "svg"]);
+    expected.extend(all(&charts, &["png", "svg"]));
+    expected.push("index.html".to_owned());
+    expected.sort();
     assert_eq!(pictures, expected);
     assert_eq!(place.read("output/tables/gaps.csv").lines().count(), 13);
+    let page = place.read("output/diagrams/index.html");
+    assert_eq!(page.matches("<figure").count(), diagrams.len() + charts.len());
+    assert!(
+        !page.contains("<script") && !page.contains("http")
+            || page.matches("http-equiv").count() == page.matches("http").count()
+    );
+    assert!(page.contains("&quot;A rights-based approach to cybersecurity&quot;"), "titles are escaped");
 }
 
 #[test]
@@ -55,11 +75,45 @@ fn other_fields_get_their_own_pictures() {
 }
 
 #[test]
+fn render_writes_every_format_and_form() {
+    let place = Field::empty();
+    let render = |args: &[&str]| {
+        let args = args.iter().map(std::ffi::OsString::from);
+        place.run(["render".into(), "--data".into(), real().into_os_string()].into_iter().chain(args))
+    };
+    for (file, args) in [
+        ("event.png", &["--focus", "igf-2017-day0", "--layout", "radial", "--dpi", "48"][..]),
+        ("event.pdf", &["--focus", "igf-2017-day0", "--paper", "a4", "--landscape", "--dark"]),
+        ("threats.svg", &["--keep", ":threat", "--layout", "hierarchy"]),
+        ("frames.json", &["--keep", ":threat|right", "--layout", "force", "--group-by", "kind"]),
+        ("matrix.svg", &["--as", "matrix", ":right", ":threat"]),
+        ("ranking.json", &["--as", "ranking", "--measure", "degree", "--top", "5"]),
+        ("timeline.svg", &["--as", "timeline", "--keep", ":forum"]),
+        ("activity.svg", &["--as", "activity", "--title", "What began"]),
+    ] {
+        let mut all = args.to_vec();
+        all.extend(["-o", file]);
+        render(&all).ok();
+        assert!(std::fs::metadata(place.path().join(file)).unwrap().len() > 2000, "{file}");
+    }
+    for (args, said) in [
+        (&["--as", "matrix", ":right"][..], "two selectors"),
+        (&["--as", "timeline", "--to", "dot"], "boxes and lines"),
+        (&["--as", "timeline", ":right"], "only --as matrix"),
+        (&["--layout", "radial", "--group-by", "kind"], "cannot frame"),
+        (&["--as", "timeline", "--keep", ":right"], "nothing to draw"),
+    ] {
+        let message = render(args).fails(2);
+        assert!(message.contains(said), "{args:?}: {message}");
+    }
+}
+
+#[test]
 fn the_account_is_also_for_programs() {
     let place = Field::empty();
     let args = ["build", "-o", "x", "--format", "json", "--data"].map(std::ffi::OsString::from);
     let built = place.run(args.into_iter().chain([real().into_os_string()])).json();
-    assert_eq!(built["files"].as_array().unwrap().len(), 16);
+    assert_eq!(built["files"].as_array().unwrap().len(), 39);
     let unaddressed = &built["findings"]["gaps"][0];
     assert_eq!(unaddressed["question"], "unaddressed-threats");
     assert_eq!(unaddressed["none"], serde_json::json!(["eternalblue", "chilling-effects"]));

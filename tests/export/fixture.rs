@@ -5,7 +5,7 @@ use relata::model::{
     AttributeSpec, AttributeType, Dataset, DatasetBuilder, EntityRecord, KindIx, KindSpec, PartialDate, RelationRecord,
     Schema, SourceRecord, Time, Value, VerbIx, VerbSpec, parse_selector, parse_steps,
 };
-use relata::model::{Coverage, Picture, Selector};
+use relata::model::{Coverage, Picture, PictureForm, Selector};
 
 /// Texts that break careless writers, and that CSV holds as they are.
 pub(crate) const HOSTILE: [&str; 16] = [
@@ -132,6 +132,16 @@ fn schema() -> Schema {
             focus: vec![parse_selector("one").unwrap()],
             hops: 2,
             aggregate: true,
+            form: PictureForm::Matrix,
+            layout: "force".into(),
+            relations: vec!["knows".into(), "meets in".into()],
+            path: vec!["one".into(), "odd id".into()],
+            group_by: "kind".into(),
+            top: Some(7),
+            measure: "degree".into(),
+            size_by: "betweenness".into(),
+            rows: vec![Selector::Pattern(node(":thing"))],
+            columns: vec![parse_selector("one").unwrap(), Selector::Pattern(node(":void"))],
         }],
         same_as: Vec::new(),
     }

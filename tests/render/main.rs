@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod charts;
 mod geometry;
 mod hostile;
 mod pictures;
 mod random;
+mod raster;

@@ -1,5 +1,6 @@
 //! The pictures of the first data set.
 
+use super::charts;
 use relata::graph::{Filters, Node, View, resolve};
 use relata::model::{Dataset, parse_selector};
 use relata::read::{Input, Options, load};
@@ -16,9 +17,18 @@ pub(crate) fn keeping<'d>(data: &'d Dataset, selectors: &[&str]) -> View<'d> {
 }
 
 fn drawn(view: &View<'_>, options: &ComposeOptions<'_>) -> Drawing {
+    laid(view, options, Layout::Layered)
+}
+
+fn laid(view: &View<'_>, options: &ComposeOptions<'_>, layout: Layout) -> Drawing {
     let mut drawing = compose(view, options).unwrap();
-    place(&mut drawing, Layout::Layered).unwrap();
+    place(&mut drawing, layout).unwrap();
     drawing
+}
+
+fn by_kind(view: &View<'_>) -> Vec<Option<(usize, String)>> {
+    let schema = &view.data().schema;
+    view.nodes().map(|node| Some((schema.kind(view.kind_name(node))?, view.kind_name(node).to_owned()))).collect()
 }
 
 pub(crate) fn node(view: &View<'_>, name: &str) -> Node {
@@ -67,6 +77,12 @@ pub(crate) fn all(data: &Dataset) -> Vec<(&'static str, Drawing)> {
         ("event", drawn(&whole, &ComposeOptions { focus: &event, hops: 1, ..plain.clone() })),
         ("whole", drawn(&whole, &plain)),
         ("top", drawn(&whole, &ComposeOptions { top: Some((40, degree)), size_by: Some(degree), ..plain.clone() })),
+        ("hierarchy", laid(&keeping(data, &[":threat|right"]), &plain, Layout::Hierarchy)),
+        ("radial", laid(&whole, &ComposeOptions { focus: &event, hops: 1, ..plain.clone() }, Layout::Radial)),
+        ("rings", laid(&whole, &ComposeOptions { focus: &ends[..1], hops: 2, ..plain.clone() }, Layout::Radial)),
+        ("force", laid(&keeping(data, &[":organisation|forum"]), &plain, Layout::Force)),
+        ("frames", laid(&whole, &ComposeOptions { groups: &by_kind(&whole), ..plain.clone() }, Layout::Force)),
+        ("columns", drawn(&whole, &ComposeOptions { groups: &by_kind(&whole), ..plain.clone() })),
         ("path", drawn(&whole, &ComposeOptions { focus: &ends, hops: 1, path: &chain, ..plain.clone() })),
     ]
 }
@@ -74,7 +90,9 @@ pub(crate) fn all(data: &Dataset) -> Vec<(&'static str, Drawing)> {
 #[test]
 fn the_same_drawing_gives_the_same_bytes() {
     let data = data();
-    for ((name, first), (_, second)) in all(&data).into_iter().zip(all(&data)) {
+    for ((name, first), (_, second)) in
+        all(&data).into_iter().chain(charts::all(&data)).zip(all(&data).into_iter().chain(charts::all(&data)))
+    {
         assert_eq!(first, second, "{name}");
         assert_eq!(to_svg(&first), to_svg(&second), "{name}");
         assert_eq!(to_dot(&first), to_dot(&second), "{name}");

@@ -1,5 +1,6 @@
 //! `build`: the main job. Reads the data, computes, and fills a folder with diagrams, tables and exports.
 
+mod gallery;
 mod pictures;
 mod report;
 mod tables;

@@ -11,16 +11,21 @@ use crate::cli::error::CliError;
 use crate::cli::output;
 use crate::cli::progress::watched;
 use crate::graph::{Edge, Node, View};
-use crate::render::{ComposeOptions, Drawing, Layout, Measure as Shown, compose, place, to_dot, to_json, to_svg};
+use crate::render::{
+    ChartOptions, ComposeOptions, Drawing, Layout, Measure as Shown, Paper, activity, compose, matrix, place, ranking,
+    timeline, to_dot, to_json, to_pdf, to_png, to_svg,
+};
 use clap::ValueEnum;
 use clap_complete::engine::ArgValueCompleter;
 use std::path::{Path, PathBuf};
 
-/// Draw a diagram as SVG, DOT or JSON
+/// Draw a diagram as SVG, PNG, PDF, DOT or JSON
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  relata render --aggregate -o field.svg\n  \
     relata render --focus igf-2017-day0 -o event.svg\n  relata render --keep ':organisation|forum' --to dot | dot -Tpdf -o out.pdf\n  \
-    relata render --path apc privacy -o path.svg\n  relata render --top 40 --measure betweenness --size-by betweenness -o top.svg")]
+    relata render --path apc privacy -o path.svg\n  relata render --top 40 --measure betweenness --size-by betweenness -o top.svg\n  \
+    relata render --as matrix :threat :right -o matrix.pdf --paper a3 --landscape\n  \
+    relata render --as timeline --keep ':forum|initiative|instrument' -o timeline.png")]
 pub struct Args {
     /// Format [default: by the ending of the file, else svg]
     #[arg(long, value_name = "FORMAT", value_enum)]
@@ -28,7 +33,14 @@ pub struct Args {
     /// Write to a file, whole or not at all [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// How boxes are placed; all but `layered` need Graphviz installed
+    /// A picture other than boxes and lines: matrix (of two selectors), ranking (by --measure), timeline, activity
+    #[arg(long = "as", value_name = "PICTURE", value_enum, conflicts_with_all = ["layout", "aggregate", "focus", "path", "group_by", "size_by"])]
+    form: Option<Form>,
+    /// Rows and columns of --as matrix, e.g. `:threat :right`
+    #[arg(value_name = "SEL", num_args = 0..=2, requires = "form", add = ArgValueCompleter::new(complete::selectors))]
+    sets: Vec<String>,
+    /// How boxes are placed: layered, hierarchy, radial, force; or by Graphviz, where it is installed: dot, neato, fdp,
+    /// sfdp, circo, twopi
     #[arg(long, value_name = "LAYOUT", default_value = "layered", value_parser = layout)]
     layout: Layout,
     /// One box a kind and one arrow a verb, with counts: the picture of the field
@@ -46,15 +58,30 @@ pub struct Args {
     /// Only so many entities, those that lead by --measure
     #[arg(long, value_name = "N")]
     top: Option<usize>,
-    /// The measure of --top
-    #[arg(long, value_name = "M", default_value = "degree", value_parser = measure, requires = "top")]
+    /// The measure of --top and of --as ranking
+    #[arg(long, value_name = "M", default_value = "degree", value_parser = measure)]
     measure: Measure,
     /// Size labels by a measure
     #[arg(long, value_name = "M", value_parser = measure)]
     size_by: Option<Measure>,
+    /// Frame groups of boxes; with --layout layered or force
+    #[arg(long, value_name = "WHAT", value_enum, conflicts_with = "aggregate")]
+    group_by: Option<GroupBy>,
     /// Title in place of the usual one
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
+    /// Dots to the inch of a PNG; 96 gives the pixels of the SVG
+    #[arg(long, value_name = "N", default_value_t = 192, value_parser = clap::value_parser!(u16).range(24..=1200))]
+    dpi: u16,
+    /// Set it on a sheet of paper, as large as fits
+    #[arg(long, value_name = "SIZE", value_enum)]
+    paper: Option<PaperArg>,
+    /// The sheet across instead of upright
+    #[arg(long, requires = "paper")]
+    landscape: bool,
+    /// Light on dark, for screens and projectors
+    #[arg(long)]
+    dark: bool,
     /// Draw also what is too large to read
     #[arg(long)]
     force: bool,
@@ -67,10 +94,43 @@ pub struct Args {
 enum To {
     /// Scalable vector graphics
     Svg,
+    /// Pixels
+    Png,
+    /// For printing
+    Pdf,
     /// The language of Graphviz
     Dot,
     /// Every box, line and label with its place
     Json,
+}
+
+/// Pictures other than boxes and lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// Who is related to whom, as a table of filled cells
+    Matrix,
+    /// Bars of a measure
+    Ranking,
+    /// When entities begin and end
+    Timeline,
+    /// How much begins in each year
+    Activity,
+}
+
+/// What makes a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum GroupBy {
+    /// The kind of entity
+    Kind,
+}
+
+/// Sizes of paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum PaperArg {
+    /// 210 x 297 mm
+    A4,
+    /// 297 x 420 mm
+    A3,
 }
 
 fn layout(text: &str) -> Result<Layout, String> {
@@ -91,10 +151,12 @@ fn format_of(args: &Args) -> Result<To, CliError> {
     let Some(path) = &args.output else { return Ok(To::Svg) };
     match path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase).as_deref() {
         Some("svg") => Ok(To::Svg),
+        Some("png") => Ok(To::Png),
+        Some("pdf") => Ok(To::Pdf),
         Some("dot" | "gv") => Ok(To::Dot),
         Some("json") => Ok(To::Json),
         _ => Err(CliError::new(format!("the ending of {} names no format", path.display()))
-            .hint("use .svg, .dot, .gv or .json, or say --to")),
+            .hint("use .svg, .png, .pdf, .dot, .gv or .json, or say --to")),
     }
 }
 
@@ -105,24 +167,70 @@ pub(super) fn column(context: &Context, view: &View<'_>, measure: Measure) -> Re
     Ok(scores.values.into_iter().next().unwrap_or_default())
 }
 
+/// Entities of a bar chart unless --top says otherwise.
+pub(super) const BARS: usize = 25;
+
 /// Runs the command.
 pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     let to = format_of(args)?;
     let data = context.data()?;
     let view = context.view(&data, &args.filters)?;
+    let mut drawing = match args.form {
+        Some(form) => chart(args, context, &view, form)?,
+        None => boxes(args, context, &view)?,
+    };
+    context.detail("picture drawn");
+    if !drawing.missing_glyphs.is_empty() {
+        let missing: String = drawing.missing_glyphs.iter().take(20).collect();
+        let shown = match to {
+            To::Png | To::Pdf => "it shows as an empty box; SVG lets the viewer's own font show it",
+            _ => "the viewer's own font will show it",
+        };
+        context.say(&format!("the font has no form for {missing}; {shown}"));
+    }
+    if let Some(paper) = args.paper {
+        let paper = match paper {
+            PaperArg::A4 => Paper::A4,
+            PaperArg::A3 => Paper::A3,
+        };
+        drawing.set_on(paper, args.landscape);
+    }
+    if args.dark {
+        drawing.darken();
+    }
+    let bytes = match to {
+        To::Svg => to_svg(&drawing).into_bytes(),
+        To::Png => to_png(&drawing, f64::from(args.dpi))?,
+        To::Pdf => to_pdf(&drawing)?,
+        To::Dot if args.form.is_some() => {
+            return Err(CliError::new("DOT holds boxes and lines only, not this picture").hint("use --to svg, png, pdf or json"));
+        }
+        To::Dot => to_dot(&drawing).into_bytes(),
+        To::Json => to_json(&drawing).into_bytes(),
+    };
+    write(context, args.output.as_deref(), &bytes)?;
+    Ok(Status::Found)
+}
+
+/// A picture of boxes and lines.
+fn boxes(args: &Args, context: &Context, view: &View<'_>) -> Result<Drawing, CliError> {
     let mut focus: Vec<Node> = Vec::new();
     for typed in &args.focus {
-        focus.extend(entities::nodes(&view, "--focus", typed)?);
+        focus.extend(entities::nodes(view, "--focus", typed)?);
     }
     if focus.is_empty() && !args.focus.is_empty() {
         return Err(CliError::new("--focus selects no entity"));
     }
-    let path = bold_path(&view, &args.path)?;
+    let path = bold_path(view, &args.path)?;
     if focus.is_empty() && args.top.is_none() {
         focus.extend(path.iter().flat_map(|edge| <[Node; 2]>::from(view.endpoints(*edge))));
     }
-    let top = args.top.map(|count| Ok::<_, CliError>((count, column(context, &view, args.measure)?))).transpose()?;
-    let sizes = args.size_by.map(|measure| Ok::<_, CliError>((measure, column(context, &view, measure)?))).transpose()?;
+    let top = args.top.map(|count| Ok::<_, CliError>((count, column(context, view, args.measure)?))).transpose()?;
+    let sizes = args.size_by.map(|measure| Ok::<_, CliError>((measure, column(context, view, measure)?))).transpose()?;
+    let groups = match args.group_by {
+        Some(GroupBy::Kind) => by_kind(view),
+        None => Vec::new(),
+    };
     let filters = args.filters.typed().join(" ");
     let options = ComposeOptions {
         title: args.title.as_deref(),
@@ -132,22 +240,49 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
         path: &path,
         top: top.as_ref().map(|(count, values)| (*count, Shown { name: args.measure.name(), values })),
         size_by: sizes.as_ref().map(|(measure, values)| Shown { name: measure.name(), values }),
+        groups: &groups,
         aggregate: args.aggregate,
         force: args.force,
     };
-    let drawing = drawn(&view, &options, args.layout)?;
-    context.detail("picture drawn");
-    if !drawing.missing_glyphs.is_empty() {
-        let missing: String = drawing.missing_glyphs.iter().take(20).collect();
-        context.say(&format!("the font has no form for {missing}; the viewer's own font will show it"));
+    drawn(view, &options, args.layout)
+}
+
+/// A picture other than boxes and lines.
+fn chart(args: &Args, context: &Context, view: &View<'_>, form: Form) -> Result<Drawing, CliError> {
+    let filters = args.filters.typed().join(" ");
+    let options = ChartOptions { title: args.title.as_deref(), filters: &filters, force: args.force };
+    if form != Form::Matrix && !args.sets.is_empty() {
+        return Err(CliError::new("only --as matrix takes selectors for rows and columns").hint("use --keep SELECTOR to draw less"));
     }
-    let bytes = match to {
-        To::Svg => to_svg(&drawing),
-        To::Dot => to_dot(&drawing),
-        To::Json => to_json(&drawing),
+    let drawing = match form {
+        Form::Matrix => {
+            let [rows, columns] = args.sets.as_slice() else {
+                return Err(CliError::new("--as matrix needs two selectors, one for rows and one for columns")
+                    .hint("for example: relata render --as matrix :threat :right"));
+            };
+            let (rows, columns) = (entities::nodes(view, "rows", rows)?, entities::nodes(view, "columns", columns)?);
+            matrix(view, &rows, &columns, &options)?
+        }
+        Form::Ranking => {
+            let values = column(context, view, args.measure)?;
+            let measure = Shown { name: args.measure.name(), values: &values };
+            ranking(view, measure, args.top.unwrap_or(BARS), &options)?
+        }
+        Form::Timeline => timeline(view, &options)?,
+        Form::Activity => activity(view, &options)?,
     };
-    write(context, args.output.as_deref(), bytes.as_bytes())?;
-    Ok(Status::Found)
+    Ok(drawing)
+}
+
+/// The kind of each node, as a group.
+pub(super) fn by_kind(view: &View<'_>) -> Vec<Option<(usize, String)>> {
+    let schema = &view.data().schema;
+    let group = |node: Node| {
+        let at = schema.kind(view.kind_name(node))?;
+        let spec = &schema.kinds[at];
+        Some((at, if spec.plural.is_empty() { spec.name.clone() } else { spec.plural.clone() }))
+    };
+    view.nodes().map(group).collect()
 }
 
 /// Composes and places a drawing.
@@ -169,7 +304,8 @@ fn write(context: &Context, path: Option<&Path>, bytes: &[u8]) -> Result<(), Cli
     }
 }
 
-fn bold_path(view: &View<'_>, ends: &[String]) -> Result<Vec<Edge>, CliError> {
+/// The relations of a shortest path between two entities; none without ends.
+pub(super) fn bold_path(view: &View<'_>, ends: &[String]) -> Result<Vec<Edge>, CliError> {
     let [from, to] = ends else { return Ok(Vec::new()) };
     let (from, to) = (entities::node(view, from)?, entities::node(view, to)?);
     let found = paths(view, from, to, &PathOptions::default());

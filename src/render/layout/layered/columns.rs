@@ -22,7 +22,7 @@ pub(super) struct Layer {
 pub(super) fn ways(drawing: &Drawing, dense: bool, most: usize) -> Vec<Vec<Layer>> {
     let mut by_column: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for (at, node) in drawing.nodes.iter().enumerate() {
-        by_column.entry(drawing.kinds[node.kind_at].column).or_default().push(at);
+        by_column.entry(column(drawing, node)).or_default().push(at);
     }
     let columns: Vec<Vec<usize>> = by_column.into_values().collect();
     let sorted: Vec<Vec<usize>> =
@@ -47,6 +47,15 @@ pub(super) fn ways(drawing: &Drawing, dense: bool, most: usize) -> Vec<Vec<Layer
         }
     }
     ways
+}
+
+/// The column of a box: that of its group where there are groups, else that of its kind.
+fn column(drawing: &Drawing, node: &crate::render::Node) -> u32 {
+    if drawing.groups.is_empty() {
+        drawing.kinds[node.kind_at].column
+    } else {
+        node.group.map_or(u32::MAX, |group| group as u32)
+    }
 }
 
 fn stack(drawing: &Drawing, nodes: &[usize]) -> f64 {
@@ -112,7 +121,7 @@ impl Sizes {
             }
             libm::log(width / (highest + FURNITURE) / PROPORTIONS).abs()
         };
-        let mut heights: Vec<f64> = (4..200).map(|step| f64::from(step) * 40.0).collect();
+        let mut heights: Vec<f64> = (8..400).map(|step| f64::from(step) * 20.0).collect();
         heights.sort_by(|a, b| miss(*a).total_cmp(&miss(*b)));
         heights
     }
@@ -143,7 +152,7 @@ fn sorted(drawing: &Drawing, nodes: &[usize], columns: &[Vec<usize>], column: us
 }
 
 /// Cuts a sequence of boxes into layers of about equal height.
-fn split(drawing: &Drawing, nodes: &[usize], parts: usize) -> Vec<Vec<usize>> {
+pub(super) fn split(drawing: &Drawing, nodes: &[usize], parts: usize) -> Vec<Vec<usize>> {
     let total = stack(drawing, nodes);
     let mut layers = vec![Vec::new(); parts.min(nodes.len()).max(1)];
     let mut so_far = 0.0;
@@ -174,7 +183,7 @@ fn by_rank(drawing: &Drawing, nodes: &[usize], height: f64) -> Vec<Vec<usize>> {
 }
 
 /// The length of the longest chain that leads to each box.
-fn ranks(drawing: &Drawing) -> Vec<usize> {
+pub(super) fn ranks(drawing: &Drawing) -> Vec<usize> {
     let count = drawing.nodes.len();
     let mut next = vec![Vec::new(); count];
     for edge in drawing.edges.iter().filter(|edge| edge.from != edge.to) {

@@ -11,58 +11,94 @@
 //! Lines of one verb to one box run together as soon as they meet, so that a trunk always leads to a single box.
 
 mod columns;
+mod down;
 mod net;
 mod order;
 mod place;
 mod ports;
 mod route;
 
+pub(super) use down::place as place_down;
+
 use crate::render::drawing::Drawing;
 use crate::render::legend;
 
 /// How many ways to divide columns into layers are tried.
-const WAYS: usize = 6;
+const WAYS: usize = 9;
+/// Widths of labels that are tried where there are many boxes.
+const LIMITS: [f64; 3] = [122.0, 104.0, 136.0];
 
 /// Places a drawing in columns. About O(sweeps x lines log lines).
 pub(super) fn place(drawing: &mut Drawing) {
     let dense = drawing.nodes.len() > 120;
     drawing.layout = "layered".into();
     drawing.font_size = if dense { 11.0 } else { 12.0 };
-    let limit = if dense { 116.0 } else { 146.0 };
-    for node in &mut drawing.nodes {
-        node.fit(limit, drawing.font_size, dense);
-    }
     if drawing.nodes.is_empty() {
         return;
     }
-    // several ways to divide columns are tried where that is quick; the one wins that is largest on a page
-    let ways = if drawing.nodes.len() + drawing.edges.len() > 2000 { 1 } else { WAYS };
-    let tried = columns::ways(drawing, dense, ways).into_iter().map(|layers| {
-        let mut drawing = drawing.clone();
-        arrange(&mut drawing, &layers, dense);
-        drawing
-    });
-    let page = |drawing: &Drawing| {
-        let extent = drawing.extent();
-        (extent.width / columns::PROPORTIONS).max(extent.height + columns::FURNITURE)
+    // several widths of labels and several ways to divide columns are tried where that is quick; the one wins that is
+    // largest on a page
+    let large = drawing.nodes.len() + drawing.edges.len() > 2000;
+    let limits = match (dense, large) {
+        (true, false) => &LIMITS[..],
+        (true, true) => &LIMITS[..1],
+        (false, _) => &[146.0],
     };
-    if let Some(best) = tried.min_by(|a, b| page(a).total_cmp(&page(b))) {
+    let mut tried = Vec::new();
+    for limit in limits {
+        let mut fitted = drawing.clone();
+        for node in &mut fitted.nodes {
+            node.fit(*limit, drawing.font_size, dense);
+        }
+        for layers in columns::ways(&fitted, dense, if large { 1 } else { WAYS }) {
+            let mut drawing = fitted.clone();
+            arrange(&mut drawing, &layers, dense, Run::Across);
+            tried.push(drawing);
+        }
+    }
+    if let Some(best) = tried.into_iter().map(explained).min_by(|a, b| page(a).total_cmp(&page(b))) {
         *drawing = best;
-    }
-    if drawing.edges.iter().all(|edge| edge.label.is_none()) {
-        legend::say_kinds(drawing);
-    }
-    if !drawing.edges.is_empty() {
-        legend::say_run_together(drawing);
     }
 }
 
-fn arrange(drawing: &mut Drawing, layers: &[columns::Layer], dense: bool) {
-    let words = ports::Words::choose(drawing, layers);
+/// Says what the lines mean, as far as no words on them do.
+fn explained(mut drawing: Drawing) -> Drawing {
+    if drawing.edges.iter().all(|edge| edge.label.is_none()) {
+        legend::say_kinds(&mut drawing);
+    }
+    if drawing.nodes.len() > crate::render::page::DENSE && !drawing.headers.is_empty() && drawing.groups.is_empty() {
+        // room is scarce, and the heads of the columns say it in words, colour and shape
+        legend::leave_out_kinds(&mut drawing);
+    }
+    if !drawing.edges.is_empty() {
+        legend::say_run_together(&mut drawing);
+    }
+    drawing
+}
+
+/// How high a page of the usual proportions must be for all of it: the less, the larger it is on paper.
+fn page(drawing: &Drawing) -> f64 {
+    let mut whole = drawing.clone();
+    crate::render::page::finish(&mut whole);
+    (whole.width / columns::PROPORTIONS).max(whole.height)
+}
+
+/// Which way layers follow each other. Down the page is across it with both axes exchanged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Run {
+    Across,
+    Down,
+}
+
+fn arrange(drawing: &mut Drawing, layers: &[columns::Layer], dense: bool, run: Run) {
+    let words = match run {
+        Run::Across => ports::Words::choose(drawing, layers),
+        Run::Down => ports::Words::default(),
+    };
     let mut net = net::Net::new(drawing, layers);
     let ports = ports::Ports::new(drawing, &net, &words);
     ports.make_room(drawing, &mut net);
     order::order(&mut net);
     place::place(&mut net, dense);
-    route::route(drawing, &net, ports, &words, dense);
+    route::route(drawing, &net, ports, &words, (dense, run));
 }

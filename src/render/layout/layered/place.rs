@@ -30,9 +30,9 @@ impl Distances {
 /// Gives every item its height, from 0 downwards. O(rounds x ties).
 pub(super) fn place(net: &mut Net, dense: bool) {
     let distances = if dense {
-        Distances { boxes: 4.2, lines: 2.2, mixed: 3.5 }
+        Distances { boxes: 3.4, lines: 2.0, mixed: 2.9 }
     } else {
-        Distances { boxes: 10.0, lines: 5.0, mixed: 7.0 }
+        Distances { boxes: 7.5, lines: 4.5, mixed: 6.0 }
     };
     // offsets[layer][nth]: height of an item when the layer starts at 0 and is as tight as can be
     let mut offsets: Vec<Vec<f64>> = Vec::new();

@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 
 /// More words on lines than this are noise; the legend says it instead.
 const MOST_WORDS: usize = 64;
-const WORD_SIZE: f64 = 10.0;
+const WORD_SIZE: f64 = 12.0;
 /// The height of a port without a word.
-const PLAIN: f64 = 5.0;
+const PLAIN: f64 = 4.5;
 
 /// Where a word stands: at the box where its lines begin or at the box where they end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,15 +1,17 @@
 //! Coordinates: where layers stand, the lines between boxes, words on lines and over columns.
 
+use super::Run;
 use super::net::Net;
 use super::ports::{Ports, Spot, Words};
-use crate::render::drawing::{Align, Drawing, Header};
+use crate::model::Shape;
+use crate::render::drawing::{Align, Drawing, Frame, Header};
 use crate::render::geometry::{Point, Rect};
 use crate::render::layout::curve::{self, Curve};
 use crate::render::{outline, text, theme};
 
 const HEADER_SIZE: f64 = 13.0;
-const BETWEEN_SIZE: f64 = 11.0;
-const HEADER_GAP: f64 = 14.0;
+const BETWEEN_SIZE: f64 = 12.0;
+const HEADER_GAP: f64 = 11.0;
 
 /// A layer across: its boxes from `left` to `right`; lines bend only outside of `begin` to `end`.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -23,7 +25,7 @@ struct Strip {
 }
 
 /// Gives everything its coordinates. O(lines x layers).
-pub(super) fn route(drawing: &mut Drawing, net: &Net, mut ports: Ports, words: &Words, dense: bool) {
+pub(super) fn route(drawing: &mut Drawing, net: &Net, mut ports: Ports, words: &Words, (dense, run): (bool, Run)) {
     ports.place(drawing, net);
     let strips = strips(drawing, net, &ports, words, dense);
     for (layer, items) in net.layers.iter().enumerate() {
@@ -35,7 +37,7 @@ pub(super) fn route(drawing: &mut Drawing, net: &Net, mut ports: Ports, words: &
         }
     }
     for edge in 0..drawing.edges.len() {
-        let line = line(drawing, net, &ports, &strips, edge);
+        let line = line(drawing, net, &ports, &strips, (edge, run));
         curve::give(&mut drawing.edges[edge], line);
         if let Some(spot) = words.spot_of(edge) {
             let port = &ports.ports[&spot];
@@ -48,7 +50,9 @@ pub(super) fn route(drawing: &mut Drawing, net: &Net, mut ports: Ports, words: &
             }
         }
     }
-    headers(drawing, net, &strips, words);
+    if run == Run::Across {
+        headers(drawing, net, &strips, words);
+    }
 }
 
 /// From a box to the word on a line: room for the arrowhead if it is there.
@@ -84,26 +88,37 @@ fn strips(drawing: &mut Drawing, net: &Net, ports: &Ports, words: &Words, dense:
         let ties: usize = net.layers[layer].iter().map(|item| net.right[*item].len()).sum();
         let inside: usize = net.layers[layer].iter().map(|item| net.beside[*item].len() / 2).sum();
         let lines = libm::sqrt((ties + inside) as f64);
-        let mut bend = if dense { 6.0 + 2.8 * lines } else { 18.0 + 4.8 * lines };
+        let mut bend = if dense { 5.0 + 2.2 * lines } else { 18.0 + 4.8 * lines };
         let next = zones.get(layer + 1).map_or(0.0, |zone| zone[0]);
         let last_of_column = net.columns.get(layer + 1).is_some_and(|column| *column != net.columns[layer]);
         if let Some(said) = words.between.get(&net.columns[layer]).filter(|_| last_of_column) {
-            bend = bend.max(between_word(drawing, *said).rect.width + 16.0 - right_zone - next);
+            bend = bend.max(between_word(drawing, *said).rect.width + 24.0 - right_zone - next);
         }
-        let reach = if layer + 1 == count { 70.0 } else { bend * 0.85 };
+        let reach = if layer + 1 < count {
+            bend * 0.85
+        } else if dense {
+            36.0
+        } else {
+            70.0
+        };
         strips[layer] = Strip { begin: left - left_zone, left, right, end: right + right_zone, reach };
         x = right + right_zone + bend;
     }
     strips
 }
 
-fn line(drawing: &Drawing, net: &Net, ports: &Ports, strips: &[Strip], edge: usize) -> Curve {
+fn line(drawing: &Drawing, net: &Net, ports: &Ports, strips: &[Strip], (edge, run): (usize, Run)) -> Curve {
     let route = &net.routes[edge];
     let [begin, end] = ports.of_edge[edge];
     let strip = |item: usize| strips[net.items[item].layer];
     let touch = |spot: Spot| {
         let node = &drawing.nodes[spot.node];
-        outline::border(node.shape, node.rect, ports.ports[&spot].y, spot.right)
+        match run {
+            Run::Across => outline::border(node.shape, node.rect, ports.ports[&spot].y, spot.right),
+            Run::Down => {
+                outline::border_above(node.shape, node.rect.turned(), ports.ports[&spot].y, spot.right).turned()
+            }
+        }
     };
     let (start, stop) = (touch(begin), touch(end));
     let mut line = Curve::from(start);
@@ -125,15 +140,17 @@ fn line(drawing: &Drawing, net: &Net, ports: &Ports, strips: &[Strip], edge: usi
     line
 }
 
-fn between_word(drawing: &Drawing, (verb, to_right): (usize, bool)) -> crate::render::drawing::TextBlock {
+/// The length of the arrowhead beside the word between two columns, and the room before it.
+const BETWEEN_HEAD: (f64, f64) = (7.0, 4.0);
+
+fn between_word(drawing: &Drawing, (verb, _): (usize, bool)) -> crate::render::drawing::TextBlock {
     let label = &drawing.verbs[verb].label;
-    let words = if to_right { format!("{label} \u{2192}") } else { format!("\u{2190} {label}") };
-    text::block(&words, f64::INFINITY, BETWEEN_SIZE, false, Align::Middle, theme::SOFT_INK)
+    text::block(label, f64::INFINITY, BETWEEN_SIZE, false, Align::Left, theme::SOFT_INK)
 }
 
 fn headers(drawing: &mut Drawing, net: &Net, strips: &[Strip], words: &Words) {
     let columns = net.columns.iter().copied().max().map_or(0, |last| last + 1);
-    let mut headers = Vec::new();
+    let (mut headers, mut frames) = (Vec::new(), Vec::new());
     for column in 0..columns {
         let layers = || (0..net.columns.len()).filter(|layer| net.columns[*layer] == column);
         let kind_of = |item: &usize| net.items[*item].node.map(|node| drawing.nodes[node].kind_at);
@@ -143,21 +160,48 @@ fn headers(drawing: &mut Drawing, net: &Net, strips: &[Strip], words: &Words) {
         let (Some(first), Some(last), Some(kind)) = (layers().next(), layers().next_back(), kinds.first()) else {
             continue;
         };
-        let names: Vec<String> = kinds.iter().map(|at| drawing.kinds[*at].counted()).collect();
+        let group =
+            layers().flat_map(|layer| &net.layers[layer]).find_map(|item| drawing.nodes[net.items[*item].node?].group);
+        let names: Vec<String> = match group {
+            Some(group) => vec![drawing.groups[group].clone()],
+            None => kinds.iter().map(|at| drawing.kinds[*at].counted()).collect(),
+        };
         let (left, right) = (strips[first].left, strips[last].right);
+        if group.is_some() {
+            let boxes = layers().flat_map(|layer| net.layers[layer].iter().filter_map(|item| net.items[*item].node));
+            let around = boxes.map(|node| drawing.nodes[node].rect).reduce(Rect::union).unwrap_or_default();
+            frames.push(Frame {
+                rect: around.grown(5.0),
+                shape: Shape::Rounded,
+                label: None,
+                fill: theme::FRAME.to_owned(),
+                stroke: theme::FRAME_LINE.to_owned(),
+            });
+        }
         let label = text::block(&names.join(", "), right - left, HEADER_SIZE, true, Align::Left, theme::INK);
         let y = -HEADER_GAP - 5.0 - label.rect.height;
         headers.push(Header {
             label: label.at(left, y),
             rule: Some(Rect::new(left, -HEADER_GAP - 3.0, right - left, 3.0)),
+            head: None,
             colour: drawing.kinds[*kind].stroke.clone(),
         });
         if let (Some(said), Some(next)) = (words.between.get(&column), strips.get(last + 1)) {
             let word = between_word(drawing, *said);
-            let x = f64::midpoint(right, next.left) - word.rect.width / 2.0;
+            let (length, room) = BETWEEN_HEAD;
+            let x = f64::midpoint(right, next.left) - (word.rect.width + length + room) / 2.0;
             let y = -HEADER_GAP - word.rect.height;
-            headers.push(Header { label: word.at(x, y), rule: None, colour: theme::SOFT_INK.to_owned() });
+            let middle = y + word.rect.height / 2.0;
+            let (tip, back, text_x) = if said.1 {
+                let tip = x + word.rect.width + room + length;
+                (tip, tip - length, x)
+            } else {
+                (x, x + length, x + length + room)
+            };
+            let head = [Point::new(tip, middle), Point::new(back, middle - 3.2), Point::new(back, middle + 3.2)];
+            let colour = theme::SOFT_INK.to_owned();
+            headers.push(Header { label: word.at(text_x, y), rule: None, head: Some(head), colour });
         }
     }
-    drawing.headers = headers;
+    (drawing.headers, drawing.frames) = (headers, frames);
 }

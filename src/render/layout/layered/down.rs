@@ -1,0 +1,84 @@
+//! A hierarchy: arrows run down the page, each box stands below all that leads to it.
+//!
+//! The same steps as for columns, on a drawing whose axes are exchanged: layers are the longest chains that lead to a
+//! box, boxes to which nothing leads stand just above what they lead to, and a layer that is too wide is cut in rows.
+//! Boxes without any line stand in rows at the bottom.
+
+use super::columns::{self, Layer};
+use super::{Run, arrange, explained, page};
+use crate::render::drawing::Drawing;
+use crate::render::layout::words;
+
+/// Widths of rows that are tried.
+const WIDTHS: [f64; 9] = [560.0, 800.0, 1100.0, 1500.0, 2000.0, 2700.0, 3600.0, 5000.0, 9000.0];
+/// From this many boxes and lines on only two widths are tried.
+const LARGE: usize = 1200;
+
+/// Places a drawing from the top down. About O(sweeps x lines log lines).
+pub(in crate::render::layout) fn place(drawing: &mut Drawing) {
+    let dense = drawing.nodes.len() > 120;
+    drawing.layout = "hierarchy".into();
+    drawing.font_size = if dense { 11.0 } else { 12.0 };
+    for node in &mut drawing.nodes {
+        node.fit(if dense { 100.0 } else { 116.0 }, drawing.font_size, dense);
+        node.rect = node.rect.turned();
+    }
+    if drawing.nodes.is_empty() {
+        return;
+    }
+    let widths = if drawing.nodes.len() + drawing.edges.len() > LARGE { &WIDTHS[7..] } else { &WIDTHS[..] };
+    let mut ways: Vec<Vec<Layer>> = widths.iter().map(|width| layers(drawing, *width)).collect();
+    ways.dedup();
+    let tried = ways.into_iter().map(|layers| {
+        let mut drawing = drawing.clone();
+        arrange(&mut drawing, &layers, dense, Run::Down);
+        upright(&mut drawing);
+        words::place(&mut drawing, true);
+        explained(drawing)
+    });
+    if let Some(best) = tried.min_by(|a, b| page(a).total_cmp(&page(b))) {
+        *drawing = best;
+    }
+}
+
+/// Exchanges the axes back.
+fn upright(drawing: &mut Drawing) {
+    for node in &mut drawing.nodes {
+        node.rect = node.rect.turned();
+        node.put(node.rect.centre());
+    }
+    for edge in &mut drawing.edges {
+        edge.path.iter_mut().chain(edge.heads.iter_mut().flatten()).for_each(|point| *point = point.turned());
+    }
+}
+
+/// Layers from the top, none much wider than `width`.
+fn layers(drawing: &Drawing, width: f64) -> Vec<Layer> {
+    let mut rank = columns::ranks(drawing);
+    let count = drawing.nodes.len();
+    let (mut entered, mut nearest, mut tied) = (vec![false; count], vec![usize::MAX; count], vec![false; count]);
+    for edge in drawing.edges.iter().filter(|edge| edge.from != edge.to) {
+        entered[edge.to] = true;
+        nearest[edge.from] = nearest[edge.from].min(rank[edge.to]);
+        (tied[edge.from], tied[edge.to]) = (true, true);
+    }
+    for at in (0..count).filter(|at| !entered[*at] && nearest[*at] != usize::MAX) {
+        rank[at] = nearest[at].saturating_sub(1);
+    }
+    let last = rank.iter().copied().max().unwrap_or(0) + 1;
+    for at in (0..count).filter(|at| !tied[*at]) {
+        rank[at] = last;
+    }
+    let mut rows: Vec<Vec<usize>> = vec![Vec::new(); last + 1];
+    for at in 0..count {
+        rows[rank[at]].push(at);
+    }
+    let mut layers = Vec::new();
+    for row in rows.into_iter().filter(|row| !row.is_empty()) {
+        let whole: f64 = row.iter().map(|at| drawing.nodes[*at].rect.height + 10.0).sum();
+        for nodes in columns::split(drawing, &row, (whole / width).ceil().max(1.0) as usize) {
+            layers.push(Layer { column: layers.len(), nodes });
+        }
+    }
+    layers
+}

@@ -1,0 +1,74 @@
+//! PNG and PDF: they open, are not blank, have the size and the words that they should.
+
+use super::pictures::{all, data};
+use relata::render::{Drawing, Paper, RenderError, to_pdf, to_png};
+use std::process::Command;
+
+fn picture() -> Drawing {
+    let (_, drawing) = all(&data()).swap_remove(0);
+    drawing
+}
+
+/// Width, height and pixels.
+fn decoded(bytes: &[u8]) -> (u32, u32, Vec<u8>) {
+    let mut reader = png::Decoder::new(bytes).read_info().unwrap();
+    let mut pixels = vec![0; reader.output_buffer_size()];
+    let info = reader.next_frame(&mut pixels).unwrap();
+    (info.width, info.height, pixels)
+}
+
+#[test]
+fn a_png_is_not_blank_and_as_large_as_asked_for() {
+    let mut drawing = picture();
+    let bytes = to_png(&drawing, 96.0).unwrap();
+    assert_eq!(bytes, to_png(&drawing, 96.0).unwrap());
+    let (width, height, pixels) = decoded(&bytes);
+    assert_eq!((f64::from(width), f64::from(height)), (drawing.width.ceil(), drawing.height.ceil()));
+    let ink = pixels.chunks(3).filter(|pixel| pixel.iter().all(|part| *part < 80)).count();
+    assert!(ink > 2000, "{ink} dark pixels: letters are missing");
+    let colours: std::collections::BTreeSet<&[u8]> = pixels.chunks(3).collect();
+    assert!(colours.len() > 100);
+    drawing.set_on(Paper::A4, true);
+    let (width, height, _) = decoded(&to_png(&drawing, 96.0).unwrap());
+    assert_eq!((width, height), (1123, 794));
+    drawing.darken();
+    let (_, _, pixels) = decoded(&to_png(&drawing, 48.0).unwrap());
+    assert!(pixels[..3].iter().all(|part| *part < 40), "the page is dark");
+    let error = to_png(&drawing, 1e6).unwrap_err();
+    assert!(matches!(error, RenderError::TooManyPixels { .. }) && error.help().contains("--dpi"));
+}
+
+/// Runs where poppler is installed; `RELATA_TEST_POPPLER=required` makes its absence a failure.
+#[test]
+fn a_pdf_opens_and_its_words_can_be_searched() {
+    let mut drawing = picture();
+    drawing.set_on(Paper::A3, true);
+    let bytes = to_pdf(&drawing).unwrap();
+    for _ in 0..4 {
+        assert!(bytes == to_pdf(&drawing).unwrap(), "the same picture gives the same bytes");
+    }
+    assert!(bytes.starts_with(b"%PDF-") && bytes.len() > 5000);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("picture.pdf");
+    std::fs::write(&path, bytes).unwrap();
+    let run = |program: &str, args: &[&str]| {
+        let done = Command::new(program).args(args).arg(&path).arg("-").output();
+        match done {
+            Ok(done) => {
+                assert!(done.status.success(), "{program}: {}", String::from_utf8_lossy(&done.stderr));
+                Some(done.stdout)
+            }
+            Err(_) => {
+                assert!(std::env::var_os("RELATA_TEST_POPPLER").is_none(), "{program} is not installed");
+                None
+            }
+        }
+    };
+    if let Some(text) = run("pdftotext", &[]) {
+        let text = String::from_utf8(text).unwrap();
+        assert!(text.contains("67 organisations") && text.contains("is a member of 32"), "{text}");
+    }
+    if let Some(pixels) = run("pdftoppm", &["-r", "24", "-gray"]) {
+        assert!(pixels.starts_with(b"P5") && pixels.iter().any(|part| *part < 100), "the page is blank");
+    }
+}
