@@ -1,6 +1,6 @@
 //! How dates, relations and sources are worded for people.
 
-use crate::model::{Dataset, Index, RelationIx, SourceIx, Time};
+use crate::model::{Dataset, Index, RelationIx, SourceIx};
 use anstyle::{Effects, Style};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -39,19 +39,6 @@ pub fn thousands(number: usize) -> String {
         out.push(digit);
     }
     out
-}
-
-/// When a relation holds: "since 2011", "2011 to 2013", "2017-12-17"; empty without a date.
-pub fn when(data: &Dataset, relation: RelationIx) -> String {
-    let event = data.schema.verbs[data.verb(relation).index()].time == Time::Event;
-    match (data.since(relation), data.until(relation)) {
-        (None, None) => String::new(),
-        (Some(since), None) if event => since.to_string(),
-        (Some(since), None) => format!("since {since}"),
-        (None, Some(until)) => format!("until {until}"),
-        (Some(since), Some(until)) if since == until => since.to_string(),
-        (Some(since), Some(until)) => format!("{since} to {until}"),
-    }
 }
 
 /// How sure a relation is, when it is not certain: "confidence 0.9".

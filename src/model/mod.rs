@@ -10,6 +10,7 @@ mod dataset;
 mod date;
 mod index;
 mod pattern;
+mod period;
 mod picture;
 mod schema;
 mod value;

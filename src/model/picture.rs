@@ -77,5 +77,5 @@ impl Picture {
     /// Layouts that need nothing installed.
     pub const LAYOUTS: [&'static str; 4] = ["layered", "hierarchy", "radial", "force"];
     /// What can make a group.
-    pub const GROUPS: [&'static str; 1] = ["kind"];
+    pub const GROUPS: [&'static str; 2] = ["kind", "community"];
 }

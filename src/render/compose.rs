@@ -33,6 +33,8 @@ pub struct ComposeOptions<'a> {
     pub focus: &'a [Entity],
     /// How far from `focus`.
     pub hops: usize,
+    /// The two ends of a path, for the title.
+    pub ends: Option<(Entity, Entity)>,
     /// Relations to draw bold, with the entities at their ends; the others step back.
     pub path: &'a [Relation],
     /// Only so many entities, those that lead by a measure; entities of `focus` and `path` stay.
@@ -124,6 +126,9 @@ fn chosen(view: &View<'_>, options: &ComposeOptions<'_>) -> Vec<bool> {
             }
         }
         reached = next;
+        if reached.is_empty() {
+            break;
+        }
     }
     if let Some((count, measure)) = &options.top {
         let value = |node: &Entity| measure.values.get(node.index()).copied().flatten();
@@ -149,10 +154,14 @@ fn chosen(view: &View<'_>, options: &ComposeOptions<'_>) -> Vec<bool> {
 fn title(view: &View<'_>, options: &ComposeOptions<'_>) -> String {
     let schema = &view.data().schema;
     let of_data = if schema.title.is_empty() { "Relations" } else { &schema.title };
-    let of_focus = match options.focus {
-        [] => None,
-        [node] => Some(format!("{} and what it is related to", view.name(*node))),
-        [first, .., last] => Some(format!("From {} to {}", view.name(*first), view.name(*last))),
+    let of_focus = match (options.ends, options.focus) {
+        (Some((from, to)), _) => Some(format!("From {} to {}", view.name(from), view.name(to))),
+        (None, []) => None,
+        (None, [node]) => Some(format!("{} and what it is related to", view.name(*node))),
+        (None, [one, other]) => {
+            Some(format!("{}, {} and what they are related to", view.name(*one), view.name(*other)))
+        }
+        (None, several) => Some(format!("{} entities and what they are related to", several.len())),
     };
     text::plain(&options.title.map(str::to_owned).or(of_focus).unwrap_or_else(|| of_data.to_owned()))
 }
@@ -427,7 +436,7 @@ pub(super) fn entity_tooltip(view: &View<'_>, entity: Entity, value: Option<Stri
         lines.push(data.description(ix).to_owned());
     }
     lines.extend(value);
-    lines.extend(evidence(view, data.entity_evidence(ix)));
+    lines.extend(evidence(view, &view.entity_evidence(ix)));
     tooltip(&lines)
 }
 
@@ -439,12 +448,9 @@ pub(super) fn relation_tooltip(view: &View<'_>, edge: Relation) -> String {
     let spec = &data.schema.verbs[data.verb(relation).index()];
     let verb = if spec.label.is_empty() { &spec.name } else { &spec.label };
     let mut lines = vec![format!("{} {verb} {}", view.name(source), view.name(target))];
-    match (data.since(relation), data.until(relation)) {
-        (Some(since), Some(until)) if since == until => lines.push(format!("{since}")),
-        (Some(since), Some(until)) => lines.push(format!("{since} to {until}")),
-        (Some(since), None) => lines.push(format!("since {since}")),
-        (None, Some(until)) => lines.push(format!("until {until}")),
-        (None, None) => {}
+    let period = data.period(relation);
+    if !period.is_empty() {
+        lines.push(period);
     }
     if data.confidence(relation) < 1.0 {
         lines.push(format!("confidence {}", data.confidence(relation)));
@@ -452,7 +458,7 @@ pub(super) fn relation_tooltip(view: &View<'_>, edge: Relation) -> String {
     if !data.note(relation).is_empty() {
         lines.push(data.note(relation).to_owned());
     }
-    lines.extend(evidence(view, data.relation_evidence(relation)));
+    lines.extend(evidence(view, &view.relation_evidence(relation)));
     tooltip(&lines)
 }
 

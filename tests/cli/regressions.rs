@@ -72,3 +72,37 @@ fn keys_of_node_link_json_are_not_taken_twice() {
     assert!(err.contains("--links-key nodes"), "{err}");
     assert!(on_real(["export", "--to", "json", "--links-key", "links"]).ok().contains("\"links\""));
 }
+
+#[test]
+fn a_picture_of_a_path_is_titled_by_its_ends() {
+    // The title took the ends of the first and last relation, which may run against the path.
+    for (from, to, title) in [
+        ("apc", "nsa", "From Association for Progressive Communications to National Security Agency"),
+        ("privacy", "apc", "From Right to privacy to Association for Progressive Communications"),
+        ("nsa", "eff", "From National Security Agency to Electronic Frontier Foundation"),
+    ] {
+        let drawing = on_real(["render", "--path", from, to, "--to", "json"]).json();
+        assert_eq!(drawing["title"], title);
+    }
+    let focus = on_real(["render", "--focus", "apc", "--focus", "eff", "--hops", "0", "--to", "json"]).json();
+    let title =
+        "Association for Progressive Communications, Electronic Frontier Foundation and what they are related to";
+    assert_eq!(focus["title"], title);
+}
+
+#[test]
+fn a_distance_larger_than_the_graph_ends_at_once() {
+    on_real(["render", "--focus", "apc", "--hops", "100000000000", "--to", "json"]).ok();
+}
+
+#[test]
+fn the_caption_says_what_was_chosen_to_be_drawn() {
+    let out = on_real(["render", "--top", "5", "--measure", "betweenness", "--to", "json"]).ok();
+    assert!(out.contains("--top 5 --measure betweenness") && !out.contains("no filters"), "{out}");
+}
+
+#[test]
+fn pictures_are_grouped_by_community() {
+    let out = on_real(["render", "--group-by", "community", "--layout", "force", "--to", "json"]).ok();
+    assert!(out.contains("Community 1"), "{}", &out[..400]);
+}

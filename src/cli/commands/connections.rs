@@ -102,7 +102,7 @@ fn around(view: &View<'_>, center: Node, found: &Ego) -> Answer {
         for connection in members {
             let relation = view.relation(connection.edge);
             let mut details = vec![format!("{}, {}", view.id(connection.node), view.kind_name(connection.node))];
-            details.extend([phrase::when(data, relation), phrase::confidence(data, relation)]);
+            details.extend([data.period(relation), phrase::confidence(data, relation)]);
             if distance > 1 {
                 details.push(format!("via {}", view.id(connection.via)));
             }
@@ -158,7 +158,7 @@ fn shared(view: &View<'_>, a: Node, b: Node, found: &Common) -> Answer {
         let relation = view.relation(arc.edge);
         let forward = arc.forward || view.is_symmetric(arc.edge);
         let details: Vec<String> =
-            [phrase::when(data, relation), phrase::confidence(data, relation)].into_iter().filter(|d| !d.is_empty()).collect();
+            [data.period(relation), phrase::confidence(data, relation)].into_iter().filter(|d| !d.is_empty()).collect();
         text.push_str(&format!(
             "    {} {} {} {} {}\n",
             terminal(view.id(subject)),

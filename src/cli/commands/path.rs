@@ -167,7 +167,7 @@ fn text(view: &View<'_>, found: &PathAnswer, args: &Args, with_evidence: bool) -
                 let forward = view.endpoints(*edge).0 == step.from;
                 let symmetric = view.is_symmetric(*edge);
                 let mut parts = vec![terminal(phrase::verb(data, relation, forward || symmetric)).into_owned()];
-                let details = [phrase::when(data, relation), phrase::confidence(data, relation), data.note(relation).to_owned()];
+                let details = [data.period(relation), phrase::confidence(data, relation), data.note(relation).to_owned()];
                 let details: Vec<String> = details.into_iter().filter(|detail| !detail.is_empty()).collect();
                 if !details.is_empty() {
                     parts.push(aside(&details.join(", ")));

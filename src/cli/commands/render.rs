@@ -1,6 +1,7 @@
 //! `render`: diagrams.
 
 use crate::analysis::centrality::{CentralityOptions, Measure, centrality};
+use crate::analysis::communities::{CommunityOptions, communities};
 use crate::analysis::paths::{PathOptions, paths};
 use crate::cli::answer::Status;
 use crate::cli::args::FilterArgs;
@@ -122,6 +123,8 @@ enum Form {
 enum GroupBy {
     /// The kind of entity
     Kind,
+    /// The community, by Leiden with its usual options
+    Community,
 }
 
 /// Sizes of paper.
@@ -223,21 +226,27 @@ fn boxes(args: &Args, context: &Context, view: &View<'_>) -> Result<Drawing, Cli
     }
     let path = bold_path(view, &args.path)?;
     if focus.is_empty() && args.top.is_none() {
-        focus.extend(path.iter().flat_map(|edge| <[Node; 2]>::from(view.endpoints(*edge))));
+        focus.extend(&path.nodes);
     }
     let top = args.top.map(|count| Ok::<_, CliError>((count, column(context, view, args.measure)?))).transpose()?;
     let sizes = args.size_by.map(|measure| Ok::<_, CliError>((measure, column(context, view, measure)?))).transpose()?;
     let groups = match args.group_by {
         Some(GroupBy::Kind) => by_kind(view),
+        Some(GroupBy::Community) => by_community(context, view)?,
         None => Vec::new(),
     };
-    let filters = args.filters.typed().join(" ");
+    // What was chosen to be drawn belongs into the caption as much as the filters do.
+    let mut chosen = args.filters.typed();
+    chosen.extend(args.focus.iter().map(|typed| format!("--focus {typed} --hops {}", args.hops)));
+    chosen.extend(args.top.map(|count| format!("--top {count} --measure {}", args.measure.name())));
+    let filters = chosen.join(" ");
     let options = ComposeOptions {
         title: args.title.as_deref(),
         filters: &filters,
         focus: &focus,
         hops: if args.focus.is_empty() { 0 } else { args.hops },
-        path: &path,
+        ends: path.ends(),
+        path: &path.edges,
         top: top.as_ref().map(|(count, values)| (*count, Shown { name: args.measure.name(), values })),
         size_by: sizes.as_ref().map(|(measure, values)| Shown { name: measure.name(), values }),
         groups: &groups,
@@ -285,6 +294,14 @@ pub(super) fn by_kind(view: &View<'_>) -> Vec<Option<(usize, String)>> {
     view.nodes().map(group).collect()
 }
 
+/// The community of each node, the largest first.
+pub(super) fn by_community(context: &Context, view: &View<'_>) -> Result<Vec<Option<(usize, String)>>, CliError> {
+    let options = CommunityOptions::default();
+    let found = watched(context, "communities", |monitor| communities(view, &options, monitor))?;
+    let group = |of: &u32| Some((*of as usize, format!("Community {}", of + 1)));
+    Ok(found.division.of.iter().map(group).collect())
+}
+
 /// Composes and places a drawing.
 pub(super) fn drawn(view: &View<'_>, options: &ComposeOptions<'_>, layout: Layout) -> Result<Drawing, CliError> {
     let mut drawing = compose(view, options)?;
@@ -304,13 +321,29 @@ fn write(context: &Context, path: Option<&Path>, bytes: &[u8]) -> Result<(), Cli
     }
 }
 
-/// The relations of a shortest path between two entities; none without ends.
-pub(super) fn bold_path(view: &View<'_>, ends: &[String]) -> Result<Vec<Edge>, CliError> {
-    let [from, to] = ends else { return Ok(Vec::new()) };
+/// A path to draw bold.
+#[derive(Debug, Default)]
+pub(super) struct Bold {
+    /// Its relations, in order.
+    pub(super) edges: Vec<Edge>,
+    /// The entities on it, in order.
+    pub(super) nodes: Vec<Node>,
+}
+
+impl Bold {
+    /// Where it starts and ends.
+    pub(super) fn ends(&self) -> Option<(Node, Node)> {
+        Some((*self.nodes.first()?, *self.nodes.last()?))
+    }
+}
+
+/// A shortest path between two entities; an empty one without ends.
+pub(super) fn bold_path(view: &View<'_>, ends: &[String]) -> Result<Bold, CliError> {
+    let [from, to] = ends else { return Ok(Bold::default()) };
     let (from, to) = (entities::node(view, from)?, entities::node(view, to)?);
     let found = paths(view, from, to, &PathOptions::default());
     let Some(path) = found.paths.first() else {
         return Err(CliError::new(format!("no path from `{}` to `{}` recorded in this data", view.id(from), view.id(to))));
     };
-    Ok(path.steps.iter().map(|step| step.best).collect())
+    Ok(Bold { edges: path.steps.iter().map(|step| step.best).collect(), nodes: path.nodes() })
 }

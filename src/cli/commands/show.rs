@@ -134,7 +134,7 @@ fn kind_label<'d>(view: &View<'d>, entity: EntityIx) -> &'d str {
 fn relation_line(view: &View<'_>, arc: Arc, notes: &mut Footnotes) -> String {
     let data = view.data();
     let relation = view.relation(arc.edge);
-    let mut details = vec![kind_label(view, view.entity(arc.node)).to_owned(), phrase::when(data, relation)];
+    let mut details = vec![kind_label(view, view.entity(arc.node)).to_owned(), data.period(relation)];
     if (data.weight(relation) - 1.0).abs() > f64::EPSILON {
         details.push(format!("weight {}", data.weight(relation)));
     }

@@ -2,7 +2,7 @@
 
 use super::{Product, gallery};
 use crate::analysis::centrality::{Measure, order};
-use crate::cli::commands::render::{BARS, bold_path, by_kind, column, drawn};
+use crate::cli::commands::render::{BARS, bold_path, by_community, by_kind, column, drawn};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::graph::{Node, View, select};
@@ -133,18 +133,22 @@ fn draw(context: &Context, view: &View<'_>, filters: &[String], picture: &Pictur
         return Err(Left::Out("the filters leave out its focus".to_owned()));
     }
     let path = bold_path(&part, &picture.path).map_err(|error| Left::Out(error.message))?;
-    let ends: Vec<Node> = path.iter().flat_map(|edge| <[Node; 2]>::from(part.endpoints(*edge))).collect();
     let near_path = focus.is_empty() && picture.top.is_none();
     let top = picture.top.map(|count| Ok::<_, CliError>((count, column(context, &part, leads)?))).transpose()?;
     let sized = if picture.size_by.is_empty() { None } else { Some(measure(&picture.size_by)?) };
     let sizes = sized.map(|measure| Ok::<_, CliError>((measure, column(context, &part, measure)?))).transpose()?;
-    let groups = if picture.group_by == "kind" { by_kind(&part) } else { Vec::new() };
+    let groups = match picture.group_by.as_str() {
+        "kind" => by_kind(&part),
+        "community" => by_community(context, &part)?,
+        _ => Vec::new(),
+    };
     let options = ComposeOptions {
         title,
         filters: &typed,
-        focus: if near_path { &ends } else { &focus },
-        hops: if picture.focus.is_empty() && !path.is_empty() { 0 } else { picture.hops },
-        path: &path,
+        focus: if near_path { &path.nodes } else { &focus },
+        hops: if picture.focus.is_empty() && !path.edges.is_empty() { 0 } else { picture.hops },
+        ends: path.ends(),
+        path: &path.edges,
         top: top.as_ref().map(|(count, values)| (*count, Shown { name: leads.name(), values })),
         size_by: sizes.as_ref().map(|(measure, values)| Shown { name: measure.name(), values }),
         groups: &groups,
