@@ -11,8 +11,8 @@ mod error;
 mod monitor;
 pub mod pairs;
 pub mod paths;
+pub mod pattern;
 pub mod search;
-pub mod steps;
 pub mod summary;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -3,7 +3,7 @@
 //! Definition of the form: <https://toml.io/en/v1.0.0>. What has its default is left out.
 
 use crate::model::{
-    AttributeSpec, AttributeType, KindSpec, NodePattern, PartialDate, Picture, Schema, Selector, Shape, Step, Time,
+    AttributeSpec, AttributeType, KindSpec, NodePattern, PartialDate, Picture, Schema, Selector, Shape, Steps, Time,
     VerbSpec,
 };
 use std::fmt::Write as _;
@@ -127,8 +127,8 @@ fn attributes(out: &mut String, table: &str, specs: &[AttributeSpec]) {
     }
 }
 
-fn steps(out: &mut String, name: &str, all: &[Vec<Step>]) {
-    let texts: Vec<String> = all.iter().map(|steps| steps.iter().map(Step::to_string).collect()).collect();
+fn steps(out: &mut String, name: &str, all: &[Steps]) {
+    let texts: Vec<String> = all.iter().map(Steps::to_string).collect();
     match texts.as_slice() {
         [] => {}
         [one] => line(out, name, &quoted(one)),

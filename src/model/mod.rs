@@ -21,7 +21,9 @@ pub use dataset::{
 pub use date::{DateError, Interval, PartialDate};
 pub use index::Index;
 pub use pattern::{
-    Arrow, EdgePattern, Literal, NodePattern, PatternError, Selector, Step, parse_selector, parse_steps,
+    Arrow, Column, Comparison, Condition, DEEPEST, EdgePattern, Literal, MOST_CHARACTERS, MOST_NODES, MOST_RELATIONS,
+    MOST_REPEATS, NodePattern, Operand, Path, PatternError, Query, Repeat, Selector, Sort, Step, Steps, Subquery,
+    parse_query, parse_selector, parse_steps,
 };
 pub use schema::{AttributeSpec, Coverage, KindSpec, Picture, Schema, Shape, Time, VerbSpec};
 pub use value::{AttributeType, Value, ValueError};

@@ -1,6 +1,6 @@
 //! What `relata.toml` says of a field: its kinds, verbs and standing questions.
 
-use super::{AttributeType, NodePattern, PartialDate, Selector, Step};
+use super::{AttributeType, NodePattern, PartialDate, Selector, Steps};
 
 /// The shape of a kind's boxes in a diagram.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -116,9 +116,9 @@ pub struct Coverage {
     /// Which entities are asked about.
     pub of: NodePattern,
     /// Steps that an entity must have to be asked about at all, all of them.
-    pub having: Vec<Vec<Step>>,
+    pub having: Vec<Steps>,
     /// Steps of which it has none.
-    pub without: Vec<Vec<Step>>,
+    pub without: Vec<Steps>,
     /// The verb along which an answer is inherited, from target to source (a case inherits what addresses its class).
     pub inherit: Option<String>,
     /// The attribute by which gaps are ranked.

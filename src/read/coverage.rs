@@ -2,7 +2,7 @@
 
 use super::catalogue::Code;
 use super::schema_file::{Placed, Reader, did_you_mean};
-use crate::model::{Coverage, NodePattern, PatternError, Schema, Selector, Step, parse_selector, parse_steps};
+use crate::model::{Coverage, NodePattern, PatternError, Schema, Selector, Steps, parse_selector, parse_steps};
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -52,7 +52,7 @@ fn question(
     let title = reader.string(table, "title").map(|(title, _)| title);
     let of = reader.string(table, "of");
     let of = of.and_then(|of| node(reader, &of, schema));
-    let mut steps = |key| -> Vec<Vec<Step>> {
+    let mut steps = |key| -> Vec<Steps> {
         let texts = reader.strings(table, key);
         texts.iter().filter_map(|text| self::steps(reader, text, schema)).collect()
     };
@@ -111,11 +111,11 @@ fn node(reader: &mut Reader<'_>, text: &Placed, schema: &Schema) -> Option<NodeP
     }
 }
 
-fn steps(reader: &mut Reader<'_>, text: &Placed, schema: &Schema) -> Option<Vec<Step>> {
+fn steps(reader: &mut Reader<'_>, text: &Placed, schema: &Schema) -> Option<Steps> {
     match parse_steps(&text.0) {
         Ok(steps) => {
             let mut sound = true;
-            for step in &steps {
+            for step in &steps.steps {
                 for kind in &step.node.kinds {
                     sound &= declared(reader, schema, kind, text);
                 }

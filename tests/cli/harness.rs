@@ -138,3 +138,42 @@ pub fn on_real<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Run {
     all.extend(["--data".into(), real().into_os_string()]);
     folder.run(all)
 }
+
+/// The words of a command line, as a shell would split it: blanks, and quotes of both sorts.
+fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quote = None;
+    for c in line.chars() {
+        match quote {
+            Some(open) if c == open => quote = None,
+            Some(_) => word.get_or_insert_default().push(c),
+            None if c == '\'' || c == '"' => {
+                quote = Some(c);
+                word.get_or_insert_default();
+            }
+            None if c == ' ' => words.extend(word.take()),
+            None => word.get_or_insert_default().push(c),
+        }
+    }
+    words.extend(word);
+    words
+}
+
+/// Runs every `$ relata` command of the console blocks of a document on the data set of the project and compares what
+/// it writes with what the document shows.
+#[track_caller]
+pub fn examples(document: &str, at_least: usize) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(document);
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut run = 0;
+    for block in text.split("```console\n").skip(1) {
+        let block = block.split("```").next().unwrap();
+        let (command, shown) = block.split_once('\n').unwrap();
+        let mut arguments = words(command.strip_prefix("$ relata ").unwrap());
+        arguments.extend(["--format", "table"].map(str::to_owned));
+        assert_eq!(on_real(&arguments).out, shown, "{command}");
+        run += 1;
+    }
+    assert!(run >= at_least, "{document} has {run} examples");
+}

@@ -7,6 +7,7 @@ mod build;
 mod check;
 mod harness;
 mod init;
+mod match_;
 mod show;
 
 /// A file in this folder that is not listed above would be a test that never runs.

@@ -121,9 +121,8 @@ fn answers(args: &Args, view: &View<'_>, questions: &[Coverage]) -> Result<Answe
     answer.table = table;
     answer.ties = "by the attribute that ranks, then by relations, then by id; without inheritance first";
     for question in questions {
-        let steps = |chains: &[Vec<crate::model::Step>]| -> String {
-            let texts: Vec<String> = chains.iter().map(|chain| chain.iter().map(ToString::to_string).collect()).collect();
-            texts.join(" and ")
+        let steps = |chains: &[crate::model::Steps]| -> String {
+            chains.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ")
         };
         let mut definition = format!("{} in this view without {}", question.of, steps(&question.without));
         if !question.having.is_empty() {

@@ -38,6 +38,7 @@ commands! {
     Path => path,
     Connections => connections,
     Pairs => pairs,
+    Match => match_,
     Gaps => gaps,
     Centrality => centrality,
     Render => render,
