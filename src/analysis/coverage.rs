@@ -25,6 +25,8 @@ pub struct Gap {
     pub node: Node,
     /// Its value of the attribute that ranks.
     pub rank: Option<Value>,
+    /// How many entities are at stake: those to which the steps `stake` of the question lead; 0 without such steps.
+    pub stake: usize,
     /// How many relations it has in the view.
     pub relations: usize,
     /// The entities from which it inherits an answer, the nearest first, ties by id: those at which the walk along the
@@ -62,8 +64,8 @@ impl Gaps {
 /// inheritance when that is so for an entity that it reaches along relations of the verb `inherit`, from source to
 /// target, over any number of them; cycles do no harm. What is found is what is recorded in the view, no more.
 ///
-/// Gaps rank by the attribute `rank`, then by the number of relations (self-relations count once), both descending,
-/// then by id. Values of a `one of` attribute rank in the order of its list, the last highest; numbers, dates and
+/// Gaps rank by the attribute `rank`, then by the number of distinct entities to which the steps `stake` lead, then by
+/// the number of relations (self-relations count once), all descending, then by id. Values of a `one of` attribute rank in the order of its list, the last highest; numbers, dates and
 /// truth rank by size; texts by the alphabet, ascending. An entity without a value comes last.
 ///
 /// O(chains tried + inheritance walked).
@@ -83,6 +85,7 @@ pub fn gaps(view: &View<'_>, question: &Coverage) -> Result<Gaps, CoverageError>
         steps.iter().map(|steps| Chain::new(view, steps, &monitor)).collect()
     };
     let (mut having, mut without) = (chains(&question.having)?, chains(&question.without)?);
+    let mut stake = question.stake.as_ref().map(|steps| Chain::new(view, steps, &monitor)).transpose()?;
     let inherit = question.inherit.as_deref().map(|name| verb(data, name)).transpose()?;
     let mut known: Vec<Option<bool>> = vec![None; view.node_count()];
     let mut covered = |node: Node| -> Result<bool, QueryError> {
@@ -110,6 +113,7 @@ pub fn gaps(view: &View<'_>, question: &Coverage) -> Result<Gaps, CoverageError>
         let gap = Gap {
             node,
             rank: question.rank.as_deref().and_then(|name| rank_of(view, node, name)),
+            stake: stake.as_mut().map_or(Ok(0), |steps| steps.ends(node))?,
             relations: view.out_len(node) + view.in_len(node) - own,
             inherited,
         };
@@ -119,7 +123,8 @@ pub fn gaps(view: &View<'_>, question: &Coverage) -> Result<Gaps, CoverageError>
         part.sort_by(|a, b| {
             let place =
                 |gap: &Gap| gap.rank.as_ref().map(|value| place(view, gap.node, question.rank.as_deref(), value));
-            by_rank(place(a), place(b)).then(b.relations.cmp(&a.relations)).then(a.node.cmp(&b.node))
+            let size = |gap: &Gap| std::cmp::Reverse((gap.stake, gap.relations));
+            by_rank(place(a), place(b)).then(size(a).cmp(&size(b))).then(a.node.cmp(&b.node))
         });
     }
     Ok(found)
@@ -311,6 +316,7 @@ mod tests {
             without: steps(without),
             inherit: inherit.map(Into::into),
             rank: rank.map(Into::into),
+            stake: None,
         }
     }
 
@@ -393,6 +399,18 @@ mod tests {
         // Texts rank by the alphabet.
         let found = gaps(&view, &question(":threat", &[], &[], None, Some("id"))).unwrap();
         assert_eq!(parts(&view, &found).2, "a b c d e");
+    }
+
+    #[test]
+    fn what_is_at_stake_ranks_before_relations() {
+        let relations = ["t1>r1 hurts", "t1>r1 hurts", "t1>r1 hurts", "t2>r1 hurts", "t2>r2 hurts", "t3>r3"];
+        let data = dataset(&[], &relations);
+        let view = View::whole(&data);
+        let stake = parse_steps("-[:hurts]->(:r)").ok();
+        let asked = Coverage { stake, ..question(":t", &[], &["<-[]-()"], None, None) };
+        let found = gaps(&view, &asked).unwrap();
+        assert_eq!(parts(&view, &found).2, "t2 t1 t3");
+        assert_eq!(found.missing.iter().map(|gap| gap.stake).collect::<Vec<_>>(), [2, 1, 0]);
     }
 
     #[test]

@@ -3,7 +3,10 @@
 //! An analysis function takes a [`View`](crate::graph::View) and an options struct. It prints nothing, reads nothing and
 //! knows no command. Expensive ones take a [`Monitor`], which shows progress and cancels.
 
+pub mod activity;
+pub mod assortativity;
 pub mod centrality;
+pub mod compare;
 pub mod components;
 pub mod connections;
 pub mod coverage;
@@ -13,6 +16,7 @@ pub mod pairs;
 pub mod paths;
 pub mod pattern;
 pub mod search;
+pub mod sources;
 pub mod summary;
 #[cfg(test)]
 pub(crate) mod testing;

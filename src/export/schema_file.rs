@@ -38,6 +38,7 @@ pub(super) fn text(schema: &Schema) -> String {
         steps(&mut out, "without", &question.without);
         pair(&mut out, "inherit", question.inherit.as_deref().unwrap_or_default());
         pair(&mut out, "rank", question.rank.as_deref().unwrap_or_default());
+        pair(&mut out, "stake", &question.stake.as_ref().map(ToString::to_string).unwrap_or_default());
     }
     for spec in &schema.pictures {
         picture(&mut out, spec);

@@ -123,6 +123,8 @@ pub struct Coverage {
     pub inherit: Option<String>,
     /// The attribute by which gaps are ranked.
     pub rank: Option<String>,
+    /// Steps to what is at stake: gaps of equal rank are ranked by how many entities they lead to.
+    pub stake: Option<Steps>,
 }
 
 /// A standing picture: what `build` draws.

@@ -7,7 +7,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-const COVERAGE: [&str; 7] = ["id", "title", "of", "having", "without", "inherit", "rank"];
+const COVERAGE: [&str; 8] = ["id", "title", "of", "having", "without", "inherit", "rank", "stake"];
 
 /// Reads `[[coverage]]`; kinds and relations must have been read.
 pub(super) fn read(reader: &mut Reader<'_>, top: &DeTable<'_>, schema: &mut Schema) {
@@ -57,6 +57,7 @@ fn question(
         texts.iter().filter_map(|text| self::steps(reader, text, schema)).collect()
     };
     let (having, without) = (steps("having"), steps("without"));
+    let stake = reader.string(table, "stake").and_then(|text| self::steps(reader, &text, schema));
     let inherit = reader.string(table, "inherit").filter(|(verb, span)| verb_is_declared(reader, schema, verb, span));
     let rank = reader.string(table, "rank").filter(|(name, span)| {
         let kinds = schema
@@ -82,6 +83,7 @@ fn question(
         without,
         inherit: inherit.map(|(verb, _)| verb),
         rank: rank.map(|(name, _)| name),
+        stake,
     })
 }
 

@@ -7,12 +7,14 @@ use super::{QueryError, WORK};
 use crate::analysis::Monitor;
 use crate::graph::{Node, View};
 use crate::model::Steps;
+use std::collections::BTreeSet;
 
 /// Steps made ready to be tried on many entities of a view.
 pub struct Chain<'a, 'd> {
     search: Search<'a, 'd>,
     block: Block,
     start: usize,
+    end: usize,
 }
 
 impl<'a, 'd> Chain<'a, 'd> {
@@ -28,9 +30,10 @@ impl<'a, 'd> Chain<'a, 'd> {
         compiler.steps(data, &mut block, start, &steps.steps)?;
         compiler.conditions(data, &mut block, steps.condition.as_ref())?;
         let mut search = Search::new(view, monitor, compiler.nodes, compiler.edges, WORK);
-        let bound = Bound { nodes: [start].into(), ..Bound::default() };
-        Planner::new(view).plan(&mut search, &mut block, bound, &Bound::default())?;
-        Ok(Self { search, block, start })
+        let end = block.edges.last().map_or(start, |edge| edge.right);
+        let [bound, named] = [start, end].map(|slot| Bound { nodes: [slot].into(), ..Bound::default() });
+        Planner::new(view).plan(&mut search, &mut block, bound, &named)?;
+        Ok(Self { search, block, start, end })
     }
 
     /// Whether the steps can be taken from an entity. An arrow follows relations in its direction, and symmetric ones
@@ -42,6 +45,24 @@ impl<'a, 'd> Chain<'a, 'd> {
     /// [`QueryError::Cancelled`].
     pub fn holds(&mut self, from: Node) -> Result<bool, QueryError> {
         self.search.bind(self.start, from);
-        Ok(self.search.block(&self.block, &mut |_| Ok(()))?)
+        let tail = std::mem::take(&mut self.block.tail);
+        let found = self.search.block(&self.block, &mut |_| Ok(()));
+        self.block.tail = tail;
+        Ok(found?)
+    }
+
+    /// How many distinct entities the steps lead to from an entity. O(d^steps) at worst.
+    ///
+    /// # Errors
+    /// As [`Self::holds`].
+    pub fn ends(&mut self, from: Node) -> Result<usize, QueryError> {
+        self.search.bind(self.start, from);
+        let mut ends = BTreeSet::new();
+        let end = self.end;
+        self.search.block(&self.block, &mut |search| {
+            ends.insert(search.node(end));
+            Ok(())
+        })?;
+        Ok(ends.len())
     }
 }
