@@ -5,10 +5,14 @@
 
 mod build;
 mod check;
+mod diff;
+mod gaps;
 mod harness;
 mod init;
 mod match_;
 mod show;
+mod sources;
+mod summary;
 
 /// A file in this folder that is not listed above would be a test that never runs.
 #[test]

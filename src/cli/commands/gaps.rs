@@ -28,10 +28,10 @@ pub struct Args {
     #[arg(long, value_name = "SEL", requires = "without", add = ArgValueCompleter::new(complete::selectors))]
     of: Option<String>,
     /// Relations that an entity must have to be asked about, e.g. '<-[:endangers]-()'; may be repeated
-    #[arg(long, value_name = "STEPS", requires = "of")]
+    #[arg(long, value_name = "STEPS", requires = "of", allow_hyphen_values = true)]
     having: Vec<String>,
     /// Relations of which it has none; may be repeated
-    #[arg(long, value_name = "STEPS", requires = "of")]
+    #[arg(long, value_name = "STEPS", requires = "of", allow_hyphen_values = true)]
     without: Vec<String>,
     /// A relation along which an answer is inherited
     #[arg(long, value_name = "VERB", requires = "of", add = ArgValueCompleter::new(complete::verbs))]
@@ -40,7 +40,7 @@ pub struct Args {
     #[arg(long, value_name = "ATTRIBUTE", requires = "of")]
     rank: Option<String>,
     /// Steps to what is at stake, e.g. '-[:endangers]->(:right)': of equal rank, more of it comes first
-    #[arg(long, value_name = "STEPS", requires = "of")]
+    #[arg(long, value_name = "STEPS", requires = "of", allow_hyphen_values = true)]
     stake: Option<String>,
     /// Count relations between two selections instead, so that empty rows and columns show
     #[arg(long, value_names = ["SEL", "SEL"], num_args = 2, add = ArgValueCompleter::new(complete::selectors))]

@@ -43,7 +43,7 @@ pub(super) fn text(args: &Args, old: &View<'_>, new: &View<'_>, found: &Differen
         let relation = view.relation(edge);
         let verb = view.data().verb_name(relation);
         let line = format!("{} {verb} {}", view.id(source), view.id(target));
-        format!("{} {}", terminal(&line), dim(&when(view.data(), relation))).trim_end().to_owned()
+        dated(&line, &when(view.data(), relation))
     };
     let source = |view: &View<'_>, source: SourceIx| {
         let record = view.data().source_record(source);
@@ -55,6 +55,11 @@ pub(super) fn text(args: &Args, old: &View<'_>, new: &View<'_>, found: &Differen
     section(&mut text, "Sources", &found.sources, limit, |it| source(old, it), |it| source(new, it));
     rankings(&mut text, args, old, new, found);
     text
+}
+
+/// A relation and, in a lighter type, when it holds.
+fn dated(line: &str, when: &str) -> String {
+    if when.is_empty() { terminal(line).into_owned() } else { format!("{} {}", terminal(line), dim(when)) }
 }
 
 fn section<T: Copy>(

@@ -98,7 +98,7 @@ fn text(view: &View<'_>, withdrawn: &[SourceIx], found: &Fall, limit: usize, top
         let relation = view.relation(*edge);
         let dates = when(data, relation);
         let line = format!("{} {} {}", view.id(source), data.verb_name(relation), view.id(target));
-        format!("{} {}", terminal(&line), dim(&dates)).trim_end().to_owned()
+        if dates.is_empty() { terminal(&line).into_owned() } else { format!("{} {}", terminal(&line), dim(&dates)) }
     };
     let entity = |node: &Node| format!("{} {}", terminal(view.name(*node)), dim(&terminal(view.id(*node))));
     let mut list = |title: &str, note: &str, lines: Vec<String>| {
