@@ -153,7 +153,7 @@ impl From<crate::analysis::pattern::QueryError> for CliError {
             }
             QueryError::TooMuchWork { .. } => out.hints.push(
                 "narrow the pattern (kinds, properties, verbs, arrows, smaller quantifiers) or the data (--keep, \
-                 --relation), or allow more steps with --work"
+                 --relation); `match` takes more steps with --work"
                     .to_owned(),
             ),
             QueryError::TooManyRows { .. } => {

@@ -130,3 +130,10 @@ fn empty_states_are_states() {
     assert!(text.contains("- A a · things"), "{text}");
     assert!(on_real(["diff", "--help"]).ok().contains("HEAD~1:data"));
 }
+
+#[test]
+fn the_example_of_the_documentation_is_true() {
+    let text = states().run(["diff", "old", "new", "--measure", "degree"]).ok();
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/diff.md");
+    assert!(std::fs::read_to_string(path).unwrap().contains(&format!("--measure degree\n{text}```")), "{text}");
+}

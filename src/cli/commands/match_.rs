@@ -3,7 +3,6 @@
 use crate::analysis::pattern::{Bound, FindOptions, Matches, WORK, find};
 use crate::cli::answer::{Answer, Cell, Column, Status, Table};
 use crate::cli::args::{FilterArgs, Format, OutputArgs, pattern_error};
-use crate::cli::complete;
 use crate::cli::context::{Basis, Context};
 use crate::cli::entities;
 use crate::cli::error::CliError;
@@ -12,7 +11,6 @@ use crate::cli::phrase::{count, source_ids, thousands};
 use crate::cli::progress::watched;
 use crate::graph::View;
 use crate::model::{Query, Sort, SourceIx, Value, parse_query};
-use clap_complete::engine::ArgValueCompleter;
 use std::collections::{BTreeSet, HashMap};
 
 /// Find every place in the graph that fits a pattern
@@ -29,7 +27,7 @@ use std::collections::{BTreeSet, HashMap};
     relata match \"(o)-[r:funds]->(f) WHERE r.since >= '2015' RETURN o, f, r.since\"")]
 pub struct Args {
     /// The pattern
-    #[arg(value_name = "PATTERN", add = ArgValueCompleter::new(complete::selectors))]
+    #[arg(value_name = "PATTERN")]
     pattern: String,
     /// The columns, as RETURN would have them, e.g. `o,t.name` [default: every named variable]
     #[arg(long, value_name = "LIST")]

@@ -225,7 +225,7 @@ fn all(args: &Args, context: &Context, view: &View<'_>) -> Result<Answer, CliErr
 }
 
 fn heading(title: &str, note: &str) -> String {
-    format!("\n{} {}\n", bold(title), dim(note))
+    format!("\n{}: {}\n", bold(title), dim(note))
 }
 
 fn more(total: usize, shown: usize, text: &mut String) {
