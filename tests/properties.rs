@@ -4,4 +4,6 @@
 
 #[path = "properties/centrality.rs"]
 mod centrality;
+#[path = "properties/communities.rs"]
+mod communities;
 mod support;

@@ -233,7 +233,8 @@ fn entities(old: &View<'_>, new: &View<'_>) -> Changes<Node> {
             Some(other) => {
                 let (a, b) = ((old.data(), old.entity(node)), (new.data(), new.entity(other)));
                 let fields = entity_fields(a, b);
-                let evidence = resourced((a.0, a.0.entity_evidence(a.1)), (b.0, b.0.entity_evidence(b.1)));
+                let (was, is) = (old.entity_evidence(a.1), new.entity_evidence(b.1));
+                let evidence = resourced((a.0, &was), (b.0, &is));
                 if fields.is_empty() && evidence.is_empty() {
                     found.same += 1;
                 } else {
@@ -303,8 +304,8 @@ fn relations(old: &View<'_>, new: &View<'_>) -> Changes<Edge> {
 
 fn change(old: &View<'_>, new: &View<'_>, a: Edge, b: Edge) -> Change<Edge> {
     let (before, after) = ((old.data(), old.relation(a)), (new.data(), new.relation(b)));
-    let evidence =
-        resourced((before.0, before.0.relation_evidence(before.1)), (after.0, after.0.relation_evidence(after.1)));
+    let (was, is) = (old.relation_evidence(before.1), new.relation_evidence(after.1));
+    let evidence = resourced((before.0, &was), (after.0, &is));
     Change { old: a, new: b, fields: relation_fields(before, after), evidence }
 }
 
@@ -332,7 +333,7 @@ fn relation_fields(old: (&Dataset, RelationIx), new: (&Dataset, RelationIx)) -> 
 fn print(view: &View<'_>, edge: Edge) -> Vec<(String, String)> {
     let (data, relation) = (view.data(), view.relation(edge));
     let mut evidence: Vec<&str> =
-        data.relation_evidence(relation).iter().map(|source| data.source_record(*source).id.as_str()).collect();
+        view.relation_evidence(relation).iter().map(|source| data.source_record(*source).id.as_str()).collect();
     evidence.sort_unstable();
     evidence.dedup();
     let date = |date: Option<crate::model::PartialDate>| date.map(|date| date.to_string()).unwrap_or_default();

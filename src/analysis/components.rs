@@ -19,7 +19,7 @@ impl Components {
     }
 
     /// Numbers components anew by size and smallest member. O(n log n).
-    fn ordered(raw: &[u32], count: usize) -> Self {
+    pub(super) fn ordered(raw: &[u32], count: usize) -> Self {
         let mut sizes = vec![0_usize; count];
         let mut smallest = vec![u32::MAX; count];
         for (node, component) in raw.iter().enumerate() {

@@ -5,7 +5,9 @@
 
 pub mod activity;
 pub mod assortativity;
+pub mod brokers;
 pub mod centrality;
+pub mod communities;
 pub mod compare;
 pub mod components;
 pub mod connections;
@@ -15,6 +17,7 @@ mod monitor;
 pub mod pairs;
 pub mod paths;
 pub mod pattern;
+mod random;
 pub mod search;
 pub mod sources;
 pub mod summary;

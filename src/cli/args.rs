@@ -2,6 +2,8 @@
 
 use super::complete;
 use super::error::CliError;
+use crate::analysis::centrality::Measure;
+use crate::escape;
 use crate::graph::{Filters, Undated};
 use crate::model::{Interval, PatternError, Selector, parse_selector};
 use crate::read::Input;
@@ -9,6 +11,7 @@ use clap::builder::ArgPredicate;
 use clap::{Args, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
 use std::path::PathBuf;
+use unicode_width::UnicodeWidthStr;
 
 /// Options that every command takes.
 #[derive(Debug, Clone, Args)]
@@ -173,7 +176,25 @@ pub fn selector(what: &str, typed: &str) -> Result<Selector, CliError> {
 
 /// An error that points at the character of a pattern.
 pub fn pattern_error(what: &str, error: &PatternError) -> CliError {
-    CliError::new(format!("{what}: {error}")).detail(error.pointer())
+    // Characters may be two columns wide, or shown as an escape.
+    let (text, before) = error.excerpt();
+    let before: String = text.chars().take(before).collect();
+    let column = UnicodeWidthStr::width(escape::terminal(&before).as_ref());
+    let pointer = format!("{}\n{}^ {} expected", escape::terminal(&text), " ".repeat(column), error.expected);
+    CliError::new(format!("{what}: {error}")).detail(pointer)
+}
+
+/// Reads the name of a measure.
+///
+/// # Errors
+/// When there is none of that name; the message has the likeliest and all.
+pub fn measure(text: &str) -> Result<Measure, String> {
+    Measure::parse(text).ok_or_else(|| {
+        let names = Measure::ALL.map(Measure::name);
+        let alike = crate::names::suggest(text, names.iter().map(|name| (*name, *name)), 1);
+        let hint = alike.first().map(|found| format!("did you mean `{}`? ", found.text)).unwrap_or_default();
+        format!("{hint}measures: {}", names.join(", "))
+    })
 }
 
 /// How an answer is written.
@@ -210,6 +231,20 @@ pub enum Format {
 }
 
 impl OutputArgs {
+    /// Refuses a file whose ending names another format than those there are.
+    ///
+    /// # Errors
+    /// When the file has an ending that decides nothing and `--format` does not either.
+    pub fn check_ending(&self) -> Result<(), CliError> {
+        match &self.output {
+            Some(path) if path.extension().is_some() && self.asked().is_none() => {
+                Err(CliError::new(format!("the ending of {} names no format", path.display()))
+                    .hint("use .csv, .json, .jsonl, .md or .txt, or say --format"))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The format asked for by `--format` or by the ending of the file.
     pub fn asked(&self) -> Option<Format> {
         self.format.or_else(|| {

@@ -3,7 +3,8 @@
 use super::answer::Answer;
 use super::args::{Colour, FilterArgs, Format, GlobalArgs, OutputArgs};
 use super::error::CliError;
-use super::output::{self, EvidenceLine, Explanation};
+use super::output::{self, Evidence, Explanation};
+use super::phrase;
 use super::report;
 use crate::escape;
 use crate::graph::View;
@@ -52,7 +53,7 @@ impl Context {
     /// A remark on standard error, unless `--quiet`.
     pub fn say(&self, message: &str) {
         if !self.global.quiet {
-            output::to_stderr(&format!("{message}\n"));
+            output::to_stderr(&format!("{}\n", escape::terminal(message)));
         }
     }
 
@@ -145,31 +146,42 @@ impl Context {
         for note in &answer.notes {
             self.say(note);
         }
+        args.check_ending()?;
         let format = output::format_of(answer, args);
         let explanation = args.explain.then(|| self.explanation(answer, &basis));
         let evidence = match (args.with_evidence, basis.data) {
-            (true, Some(data)) => evidence_lines(data, answer.sources.iter().copied()),
-            _ => Vec::new(),
+            (true, Some(data)) => Some(evidence(data, answer.sources.iter().copied())),
+            _ => None,
         };
-        let bytes = output::rendered(answer, format, explanation.as_ref(), &evidence)
+        let bytes = output::rendered(answer, format, explanation.as_ref(), evidence.as_ref())
             .map_err(|error| CliError::new(format!("cannot write the answer: {error}")))?;
         if let Some(path) = &args.output {
             self.guard(path)?;
-            output::write_file(path, &without_styles(&bytes))?;
+            // Styles are for people; data goes out as it is.
+            let bytes = if format == Format::Table { without_styles(&bytes) } else { bytes };
+            output::write_file(path, &bytes)?;
             self.say(&format!("wrote {}", path.display()));
-        } else {
+        } else if format == Format::Table {
             output::to_stdout(&bytes)?;
+        } else {
+            output::data_to_stdout(&bytes)?;
         }
-        if let (Some(explanation), Format::Csv | Format::Jsonl) = (&explanation, format) {
-            output::to_stderr(&output::explained(explanation));
+        if matches!(format, Format::Csv | Format::Jsonl) {
+            // Rows keep their shape for programs.
+            if let Some(evidence) = &evidence {
+                output::to_stderr(&output::cited(evidence));
+            }
+            if let Some(explanation) = &explanation {
+                output::to_stderr(&output::explained(explanation));
+            }
         }
         Ok(answer.status)
     }
 
-    /// Refuses to write over a file that is data.
+    /// Refuses to write over a file that is data, or a table that would be taken for data the next time.
     ///
     /// # Errors
-    /// When the path is one of the files read.
+    /// When the path is one of the files read, or a table in the folder that was read.
     pub fn guard(&self, path: &Path) -> Result<(), CliError> {
         let same = |other: &Path| match (path.canonicalize(), other.canonicalize()) {
             (Ok(a), Ok(b)) => a == b,
@@ -188,16 +200,14 @@ impl Context {
             let name = file.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
             name == "relata.toml" || [".csv", ".csv.gz", ".tsv"].iter().any(|ending| name.ends_with(ending))
         };
-        let clash = inputs.iter().any(|input| {
-            same(input)
-                || (input.is_dir()
-                    && path.parent().is_some_and(|_| is_data(path))
-                    && path.exists()
-                    && inside(path, input))
-        });
-        if clash {
+        let in_folder = |input: &Path| input.is_dir() && is_data(path) && inside(path, input);
+        if inputs.iter().any(|input| same(input) || (path.exists() && in_folder(input))) {
             return Err(CliError::new(format!("{} is data that was read; it is not overwritten", path.display()))
                 .hint("choose another file"));
+        }
+        if inputs.iter().any(|input| in_folder(input)) {
+            return Err(CliError::new(format!("{} would be read as data the next time", path.display()))
+                .hint("choose a place outside the data folder, or another format"));
         }
         Ok(())
     }
@@ -253,11 +263,12 @@ impl<'a> Basis<'a> {
     }
 }
 
+/// Whether a file, which need not exist, is directly in a folder.
 fn inside(path: &Path, folder: &Path) -> bool {
-    match (path.canonicalize(), folder.canonicalize()) {
-        (Ok(path), Ok(folder)) => path.parent() == Some(&folder),
-        _ => false,
-    }
+    let parent = path.parent().map(|parent| if parent.as_os_str().is_empty() { Path::new(".") } else { parent });
+    let here = path.canonicalize().ok().and_then(|path| path.parent().map(Path::to_owned));
+    let here = here.or_else(|| parent?.canonicalize().ok());
+    here.is_some() && here == folder.canonicalize().ok()
 }
 
 fn kept_line(view: &View<'_>) -> String {
@@ -298,13 +309,14 @@ fn data_lines(data: &Dataset) -> Explanation {
     lines
 }
 
-/// Sources as lines: id, title, publisher, date, address.
-pub fn evidence_lines(data: &Dataset, sources: impl Iterator<Item = SourceIx>) -> Vec<EvidenceLine> {
-    let line = |(position, source): (usize, SourceIx)| {
+/// Sources as lines - id, title, publisher, date, address - and in JSON.
+pub fn evidence(data: &Dataset, sources: impl Iterator<Item = SourceIx>) -> Evidence {
+    let line = |source: SourceIx| {
         let record = data.source_record(source);
         let mut text = format!("[{}] {}", record.id, record.title);
         if !record.publisher.is_empty() {
-            text.push_str(&format!(". {}", record.publisher));
+            let stop = if record.title.ends_with(['.', '?', '!']) { "" } else { "." };
+            text.push_str(&format!("{stop} {}", record.publisher));
         }
         if let Some(published) = record.published {
             text.push_str(&format!(", {published}"));
@@ -312,9 +324,10 @@ pub fn evidence_lines(data: &Dataset, sources: impl Iterator<Item = SourceIx>) -
         if !record.url.is_empty() {
             text.push_str(&format!(". {}", record.url));
         }
-        EvidenceLine { first: position == 0, text }
+        (text, phrase::source_json(data, source))
     };
-    sources.enumerate().map(line).collect()
+    let (lines, json) = sources.map(line).unzip();
+    Evidence { lines, json }
 }
 
 fn without_styles(bytes: &[u8]) -> Vec<u8> {

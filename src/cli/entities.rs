@@ -16,7 +16,7 @@ pub fn node(view: &View<'_>, name: &str) -> Result<Node, CliError> {
     let entity = resolve(view.data(), name)?;
     view.node(entity).ok_or_else(|| {
         CliError::new(format!("the filters leave out `{}`", view.data().id(entity)))
-            .hint("change --keep, --drop or --when so that it stays")
+            .hint("change the filters so that it stays; --explain shows those in force")
     })
 }
 
@@ -54,7 +54,7 @@ pub fn relation_json(view: &View<'_>, edge: Edge) -> Value {
         "weight": data.weight(relation),
         "confidence": data.confidence(relation),
         "note": data.note(relation),
-        "evidence": phrase::source_ids(data, data.relation_evidence(relation)),
+        "evidence": phrase::source_ids(data, &view.relation_evidence(relation)),
     }))
 }
 

@@ -70,6 +70,13 @@ impl From<ResolveError> for CliError {
         let message = error.to_string();
         match error {
             ResolveError::Unknown { what, similar, name } => {
+                if name.is_empty() {
+                    return Self::new(format!("an empty name is no {what}"));
+                }
+                if what == "entity" && name.starts_with([':', '{']) {
+                    return Self::new(format!("`{name}` is a pattern for several; this takes one entity"))
+                        .hint("name an entity by id, name or alias");
+                }
                 let hint = match &similar[..] {
                     [] if what == "source" => "`relata export --to csv -o DIR` writes sources.csv with every id".into(),
                     [] => format!("`relata search {}` looks in names, aliases and descriptions", quoted(&name)),
@@ -97,6 +104,9 @@ impl From<SelectError> for CliError {
             SelectError::UnknownKind { name, kinds } => out.hints = did_you_mean(&name, &kinds, "kinds"),
             SelectError::UnknownAttribute { name, attributes, .. } => {
                 out.hints = did_you_mean(&name, &attributes, "attributes");
+            }
+            SelectError::UnknownValue { name, value, values } => {
+                out.hints = did_you_mean(&value, &values, &format!("values of {name}"));
             }
         }
         out
@@ -179,6 +189,30 @@ impl From<crate::export::ExportError> for CliError {
             other => Self::new(other.to_string()),
         }
     }
+}
+
+/// Shows what the command line could not be understood for, or the help that was asked for. What was typed is shown
+/// without characters that disturb a terminal.
+pub fn show_usage(error: &clap::Error, typed: &[String]) {
+    use clap::error::ErrorKind;
+    let plain = error.render().to_string();
+    let harmless: Vec<_> = plain.lines().map(escape::terminal).collect();
+    if error.use_stderr() && plain.lines().ne(harmless.iter().map(AsRef::as_ref)) {
+        super::output::to_stderr(&format!("{}\n", harmless.join("\n")));
+    } else {
+        // The message goes to a terminal that may be gone.
+        let _ = error.print();
+    }
+    let lacking = matches!(error.kind(), ErrorKind::MissingRequiredArgument | ErrorKind::MissingSubcommand);
+    if lacking && data_swallowed(typed) {
+        super::output::to_stderr("  hint: --data takes every word after it; write it last, or as --data=PATH\n");
+    }
+}
+
+/// Whether several words stand after a `--data`, so that one of them may have been meant for something else.
+fn data_swallowed(typed: &[String]) -> bool {
+    let mut positions = typed.iter().enumerate().filter(|(_, word)| *word == "--data").map(|(position, _)| position);
+    positions.any(|position| typed[position + 1..].iter().take_while(|word| !word.starts_with('-')).count() > 1)
 }
 
 /// The text of an error for standard error, without colour.

@@ -22,7 +22,14 @@ use std::ffi::OsString;
 
 /// Relationship analyser: CSV files in, a typed and sourced graph in the middle, answers and diagrams out
 #[derive(Debug, Parser)]
-#[command(name = "relata", version, max_term_width = 100, propagate_version = true, subcommand_required = true)]
+#[command(
+    name = "relata",
+    version,
+    max_term_width = 100,
+    propagate_version = true,
+    subcommand_required = true,
+    subcommand_precedence_over_arg = true
+)]
 #[command(after_help = "Exit status: 0 an answer; 1 a question whose answer is empty, or errors found by `check`; \
                         2 a mistake in the command or the data, or a file that cannot be written.")]
 pub struct Cli {
@@ -44,8 +51,7 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
     let cli = match command().try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => {
-            // The message goes to a terminal that may be gone.
-            let _ = error.print();
+            error::show_usage(&error, &typed);
             return u8::try_from(error.exit_code()).unwrap_or(2);
         }
     };

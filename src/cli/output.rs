@@ -4,13 +4,17 @@ use super::answer::{Answer, Cell, Table};
 use super::args::{Format, OutputArgs};
 use super::error::CliError;
 use crate::escape;
-use comfy_table::{CellAlignment, ContentArrangement, presets};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width, presets};
 use serde_json::Value;
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use unicode_width::UnicodeWidthStr;
 
 /// Lines that say how an answer came about, under a term each.
 pub type Explanation = Vec<(String, Vec<String>)>;
+
+/// The longest word that a table for people does not break.
+const LONGEST_WORD: usize = 48;
 
 /// The width for texts: that of the terminal, at most 160; 100 in a pipe.
 pub fn width() -> usize {
@@ -26,21 +30,17 @@ pub fn rendered(
     answer: &Answer,
     format: Format,
     explanation: Option<&Explanation>,
-    evidence: &[EvidenceLine],
+    evidence: Option<&Evidence>,
 ) -> io::Result<Vec<u8>> {
     let mut out = Vec::new();
     match format {
         Format::Table => {
             let text = answer.text.clone().unwrap_or_else(|| human_table(&answer.table));
-            out.extend_from_slice(text.trim_end_matches('\n').as_bytes());
-            if !out.is_empty() {
-                out.push(b'\n');
+            for line in text.trim_matches('\n').lines() {
+                writeln!(out, "{}", line.trim_end())?;
             }
-            for line in evidence {
-                if line.first {
-                    writeln!(out, "\nSources")?;
-                }
-                writeln!(out, "  {}", escape::terminal(&line.text))?;
+            if let Some(evidence) = evidence.filter(|evidence| !evidence.lines.is_empty()) {
+                write!(out, "\n{}", cited(evidence))?;
             }
             if let Some(explanation) = explanation {
                 write!(out, "\n{}", explained(explanation))?;
@@ -49,6 +49,12 @@ pub fn rendered(
         Format::Csv => write_csv(&answer.table, &mut out)?,
         Format::Json => {
             let mut value = answer.to_json();
+            if explanation.is_some() || evidence.is_some() {
+                value = serde_json::json!({ "answer": value });
+            }
+            if let Some(evidence) = evidence {
+                value["sources"] = evidence.json.clone().into();
+            }
             if let Some(explanation) = explanation {
                 let explain: serde_json::Map<String, Value> = explanation
                     .iter()
@@ -56,7 +62,7 @@ pub fn rendered(
                         (term.clone(), if lines.len() == 1 { lines[0].clone().into() } else { lines.clone().into() })
                     })
                     .collect();
-                value = serde_json::json!({ "answer": value, "explain": explain });
+                value["explain"] = explain.into();
             }
             serde_json::to_writer_pretty(&mut out, &value)?;
             out.push(b'\n');
@@ -76,11 +82,11 @@ pub fn rendered(
         },
         Format::Markdown => {
             write_markdown(&answer.table, &mut out)?;
-            if !evidence.is_empty() {
+            if let Some(evidence) = evidence.filter(|evidence| !evidence.lines.is_empty()) {
                 writeln!(out)?;
-            }
-            for line in evidence {
-                writeln!(out, "- {}", escape::markdown_cell(&line.text))?;
+                for line in &evidence.lines {
+                    writeln!(out, "- {}", escape::markdown_cell(line))?;
+                }
             }
             if let Some(explanation) = explanation {
                 writeln!(out)?;
@@ -95,22 +101,32 @@ pub fn rendered(
     Ok(out)
 }
 
-/// A source as a line of text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EvidenceLine {
-    /// Whether a heading stands before it.
-    pub first: bool,
-    /// Id, title, publisher, date and address.
-    pub text: String,
+/// The sources behind an answer.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Evidence {
+    /// A line each: id, title, publisher, date and address.
+    pub lines: Vec<String>,
+    /// The same in JSON.
+    pub json: Vec<Value>,
+}
+
+/// Sources as lines of text under a heading.
+pub fn cited(evidence: &Evidence) -> String {
+    let mut text = String::from("Sources\n");
+    for line in &evidence.lines {
+        text.push_str(&format!("  {}\n", escape::terminal(line)));
+    }
+    text
 }
 
 /// The explanation as lines of text.
 pub fn explained(explanation: &Explanation) -> String {
-    let width = explanation.iter().map(|(term, _)| term.chars().count()).max().unwrap_or(0);
+    let term = |term: &str| escape::terminal(term).into_owned();
+    let width = explanation.iter().map(|(name, _)| term(name).chars().count()).max().unwrap_or(0);
     let mut text = String::from("How this answer came about\n");
-    for (term, lines) in explanation {
+    for (name, lines) in explanation {
         for (position, line) in lines.iter().enumerate() {
-            let term = if position == 0 { term.as_str() } else { "" };
+            let term = if position == 0 { term(name) } else { String::new() };
             text.push_str(&format!("  {term:width$}  {}\n", escape::terminal(line)));
         }
     }
@@ -158,7 +174,7 @@ pub fn human_table(table: &Table) -> String {
         .set_width(u16::try_from(width()).unwrap_or(u16::MAX));
     out.set_header(shown.iter().map(|position| {
         let column = &table.columns[*position];
-        comfy_table::Cell::new(column.name.replace('_', " ")).set_alignment(if column.numeric {
+        comfy_table::Cell::new(escape::terminal(&column.name.replace('_', " "))).set_alignment(if column.numeric {
             CellAlignment::Right
         } else {
             CellAlignment::Left
@@ -173,6 +189,17 @@ pub fn human_table(table: &Table) -> String {
             };
             comfy_table::Cell::new(text).set_alignment(if numeric { CellAlignment::Right } else { CellAlignment::Left })
         }));
+    }
+    // Words without a space, such as ids, stay whole, so that they can be copied; lists break between their members.
+    for (place, position) in shown.iter().enumerate() {
+        let words = |cell: &Cell| cell.shown().split(' ').map(UnicodeWidthStr::width).max().unwrap_or(0);
+        let longest = table.rows.iter().map(|row| words(&row[*position])).max().unwrap_or(0).min(LONGEST_WORD);
+        let header = table.columns[*position].name.width();
+        if let Some(column) = out.column_mut(place) {
+            let padding = 2;
+            let width = u16::try_from(longest.max(header) + padding).unwrap_or(u16::MAX);
+            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(width)));
+        }
     }
     let text = out.to_string();
     text.lines().map(|line| line.trim_end().strip_prefix(' ').unwrap_or(line.trim_end())).collect::<Vec<_>>().join("\n")
@@ -201,9 +228,19 @@ pub fn deliver(bytes: &[u8], target: Option<&Path>) -> Result<(), CliError> {
 /// # Errors
 /// When it cannot be written, a closed pipe excepted.
 pub fn to_stdout(bytes: &[u8]) -> Result<(), CliError> {
-    let mut out = anstream::stdout().lock();
-    let written = out.write_all(bytes).and_then(|()| out.flush());
-    match written {
+    written(anstream::stdout().lock(), bytes)
+}
+
+/// Writes data to standard output, byte for byte.
+///
+/// # Errors
+/// When it cannot be written, a closed pipe excepted.
+pub fn data_to_stdout(bytes: &[u8]) -> Result<(), CliError> {
+    written(io::stdout().lock(), bytes)
+}
+
+fn written(mut out: impl Write, bytes: &[u8]) -> Result<(), CliError> {
+    match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(CliError::new(format!("cannot write to standard output: {error}")))
         }
@@ -211,7 +248,8 @@ pub fn to_stdout(bytes: &[u8]) -> Result<(), CliError> {
     }
 }
 
-/// Writes a file whole or not at all: first beside it under a temporary name, then renamed.
+/// Writes a file whole or not at all: first beside it under a temporary name, then renamed. A link stays one, and its
+/// target is written; what is no regular file, such as a pipe or `/dev/null`, is written to and not replaced.
 ///
 /// # Errors
 /// When the folder is not there or the file cannot be written; what was there before is then unchanged.
@@ -228,6 +266,13 @@ pub fn write_file_with(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Re
     if path.is_dir() {
         return Err(CliError::new(format!("cannot write {}: it is a folder", path.display())));
     }
+    if std::fs::metadata(path).is_ok_and(|about| !about.is_file()) {
+        let mut file = std::fs::OpenOptions::new().write(true).open(path).map_err(failed)?;
+        return write(&mut file).and_then(|()| file.flush()).map_err(failed);
+    }
+    let target =
+        if path.is_symlink() { path.canonicalize().unwrap_or_else(|_| path.to_owned()) } else { PathBuf::from(path) };
+    let path = target.as_path();
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if !folder.is_dir() {
         return Err(CliError::new(format!("cannot write {}: there is no folder {}", path.display(), folder.display()))

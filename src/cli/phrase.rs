@@ -18,6 +18,11 @@ pub fn dim(text: &str) -> String {
     format!("{DIM}{text}{DIM:#}")
 }
 
+/// A text in parentheses and in a lighter type, made safe for a terminal; nothing for an empty text.
+pub fn aside(text: &str) -> String {
+    if text.is_empty() { String::new() } else { dim(&format!("({})", crate::escape::terminal(text))) }
+}
+
 /// "1 relation", "2 relations", with thousands apart.
 pub fn count(number: usize, one: &str, many: &str) -> String {
     format!("{} {}", thousands(number), if number == 1 { one } else { many })
@@ -88,7 +93,7 @@ pub struct Footnotes {
 }
 
 impl Footnotes {
-    /// The marks for some sources: "[1][3]".
+    /// The marks for some sources, such as `[1][3]`.
     pub fn cite(&mut self, sources: &[SourceIx]) -> String {
         let mut marks = String::new();
         for source in sources {
@@ -112,7 +117,8 @@ impl Footnotes {
             let record = data.source_record(*source);
             let mut line = format!("  [{}] {}", position + 1, record.title);
             if !record.publisher.is_empty() {
-                line.push_str(&format!(". {}", record.publisher));
+                let stop = if record.title.ends_with(['.', '?', '!']) { "" } else { "." };
+                line.push_str(&format!("{stop} {}", record.publisher));
             }
             if let Some(published) = record.published {
                 line.push_str(&format!(", {published}"));

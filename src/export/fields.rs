@@ -209,7 +209,7 @@ impl<'a> NodeField<'a> {
             }
             NodeContent::Description => text(data.description(entity)),
             NodeContent::Website => text(data.website(entity)),
-            NodeContent::Evidence => cited(data, data.entity_evidence(entity)),
+            NodeContent::Evidence => cited(data, &view.entity_evidence(entity)),
             NodeContent::Attribute(column) => column.get(entity.index()).map(Cell::from),
             NodeContent::Result(values) => values[node.index()].filter(|value| value.is_finite()).map(Cell::Number),
         }
@@ -263,7 +263,7 @@ impl<'a> EdgeField<'a> {
             EdgeContent::Weight => Some(Cell::Number(data.weight(relation))),
             EdgeContent::Confidence => Some(Cell::Number(data.confidence(relation))),
             EdgeContent::Note => text(data.note(relation)),
-            EdgeContent::Evidence => cited(data, data.relation_evidence(relation)),
+            EdgeContent::Evidence => cited(data, &view.relation_evidence(relation)),
             EdgeContent::Symmetric => Some(Cell::Boolean(data.is_symmetric(relation))),
             EdgeContent::Attribute(column) => column.get(relation.index()).map(Cell::from),
         }
@@ -425,12 +425,12 @@ pub(super) fn sources(view: &View<'_>) -> Vec<SourceIx> {
     let data = view.data();
     let mut cited = vec![false; data.registry().len()];
     for node in view.nodes() {
-        for source in data.entity_evidence(view.entity(node)) {
+        for source in view.entity_evidence(view.entity(node)).iter() {
             cited[source.index()] = true;
         }
     }
     for edge in view.edges() {
-        for source in data.relation_evidence(view.relation(edge)) {
+        for source in view.relation_evidence(view.relation(edge)).iter() {
             cited[source.index()] = true;
         }
     }

@@ -61,6 +61,8 @@ pub struct LeftOut {
     pub undated_dropped: usize,
     /// Relations without a date that stayed under a time filter.
     pub undated_kept: usize,
+    /// Sources that were withdrawn; nothing in the view cites them.
+    pub withdrawn: BTreeSet<SourceIx>,
 }
 
 impl LeftOut {
@@ -203,6 +205,7 @@ impl Filters {
                 }
             }
         }
+        left_out.withdrawn = evidence.withdrawn;
         Ok(Passed { entities, relations, left_out })
     }
 

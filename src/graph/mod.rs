@@ -4,6 +4,7 @@
 //! view and nothing else. Measures that are defined on simple graphs use [`Simple`], which merges parallel relations.
 
 mod csr;
+mod evidence;
 mod filter;
 mod petgraph;
 mod resolve;

@@ -27,6 +27,16 @@ pub enum SelectError {
         /// The attributes that entities of these kinds have.
         attributes: Vec<String>,
     },
+    /// The schema lists the values of the attribute, and this is none of them.
+    #[error("`{name}` is never `{value}`")]
+    UnknownValue {
+        /// The attribute.
+        name: String,
+        /// What was asked for.
+        value: String,
+        /// The values that it may have.
+        values: Vec<String>,
+    },
 }
 
 /// What every entity has besides its attributes.
@@ -60,7 +70,7 @@ pub fn check_pattern(data: &Dataset, pattern: &NodePattern) -> Result<(), Select
         }
     }
     let asked = |kind: &str| pattern.kinds.is_empty() || pattern.kinds.iter().any(|name| name == kind);
-    for (name, _) in &pattern.properties {
+    for (name, wanted) in &pattern.properties {
         let declared = schema.kinds.iter().filter(|kind| asked(&kind.name)).flat_map(|kind| &kind.attributes);
         let present =
             |column: &&AttributeColumn| column.iter().any(|(row, _)| asked(data.kind_name(EntityIx::new(row))));
@@ -74,6 +84,17 @@ pub fn check_pattern(data: &Dataset, pattern: &NodePattern) -> Result<(), Select
             let mut seen = std::collections::HashSet::new();
             attributes.retain(|attribute| seen.insert(attribute.clone()));
             return Err(SelectError::UnknownAttribute { name: name.clone(), kinds: pattern.kinds.clone(), attributes });
+        }
+        // A text outside a closed list, where every kind that is asked about closes it, fits nothing for sure.
+        let lists: Option<Vec<&Vec<String>>> = declared
+            .filter(|attribute| attribute.name == *name)
+            .map(|attribute| if let AttributeType::OneOf(allowed) = &attribute.ty { Some(allowed) } else { None })
+            .collect();
+        if let (Some(lists), Literal::Text(value)) = (lists.filter(|lists| !lists.is_empty()), wanted) {
+            let values: Vec<String> = lists.into_iter().flatten().cloned().collect();
+            if !values.contains(value) {
+                return Err(SelectError::UnknownValue { name: name.clone(), value: value.clone(), values });
+            }
         }
     }
     Ok(())

@@ -75,6 +75,15 @@ impl Simple {
         if directed { Self::directed(view) } else { Self::undirected(view) }
     }
 
+    /// The same graph with every arrow turned around; undirected, the same. O(n + m).
+    #[must_use]
+    pub fn reversed(&self) -> Self {
+        match &self.incoming {
+            Some(incoming) => Self { directed: true, out: incoming.clone(), incoming: Some(self.out.clone()) },
+            None => self.clone(),
+        }
+    }
+
     /// Whether rows hold arcs of one direction only.
     pub fn is_directed(&self) -> bool {
         self.directed

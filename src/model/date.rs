@@ -27,6 +27,9 @@ pub enum DateError {
     /// The form is right, the month or the day does not exist.
     #[error("`{0}` names a {1} that does not exist")]
     Range(String, &'static str),
+    /// A range ends before it begins.
+    #[error("`{0}` ends before it begins")]
+    Backwards(String),
 }
 
 fn days_in_month(year: i32, month: u32) -> u32 {
@@ -162,8 +165,8 @@ impl Interval {
     /// Parses `DATE` or `FROM..TO`, where either end of the range may be missing.
     ///
     /// # Errors
-    /// [`DateError`] of the part that is not a date; [`DateError::Form`] when both ends are missing or the range
-    /// runs backwards.
+    /// [`DateError`] of the part that is not a date; [`DateError::Form`] when both ends are missing,
+    /// [`DateError::Backwards`] when the range ends before it begins.
     ///
     /// ```
     /// use relata::model::Interval;
@@ -182,8 +185,11 @@ impl Interval {
         };
         let (since, until) = (end(from)?, end(to)?);
         let interval = Self::between(since, until);
-        if (since.is_none() && until.is_none()) || interval.first > interval.last {
+        if since.is_none() && until.is_none() {
             return Err(DateError::Form(text.to_owned()));
+        }
+        if interval.first > interval.last {
+            return Err(DateError::Backwards(text.to_owned()));
         }
         Ok(interval)
     }

@@ -98,7 +98,7 @@ pub(super) fn number_finding(code: Code, cell: &str, span: Range<usize>, decimal
 pub(super) fn date(cell: &str, span: impl Fn() -> Range<usize>, column: &str) -> Result<PartialDate, Finding> {
     PartialDate::parse(cell).map_err(|error| {
         let message = match &error {
-            DateError::Form(_) => {
+            DateError::Form(_) | DateError::Backwards(_) => {
                 format!("`{}` in `{column}` is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD", short(cell))
             }
             DateError::Range(_, part) => format!("`{}` in `{column}` names a {part} that does not exist", short(cell)),

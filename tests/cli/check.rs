@@ -1,6 +1,6 @@
 //! `relata check`.
 
-use super::harness::{Field, on_real};
+use super::harness::{Field, holds, on_real};
 
 #[test]
 fn the_real_data_has_no_error() {
@@ -43,4 +43,52 @@ fn hostile_rows_do_not_reach_the_terminal() {
     let field = Field::things(&["a"], "source,target\na,\u{1b}[2Jx\u{202e}\n");
     let run = field.run(["check", "--strict"]);
     assert!(!run.out.contains(['\u{1b}', '\u{202e}']), "{:?}", run.out);
+}
+
+#[test]
+fn every_code_is_listed() {
+    let rows = on_real(["check", "--codes"]).csv();
+    assert_eq!(rows[0], ["code", "severity", "meaning", "remedy"]);
+    let listed: Vec<&str> = rows[1..].iter().map(|row| row[0].as_str()).collect();
+    let known: Vec<&str> = relata::read::Code::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(listed, known);
+    assert!(
+        rows[1..]
+            .iter()
+            .all(|row| ["error", "warning"].contains(&row[1].as_str()) && !row[2].is_empty() && !row[3].is_empty())
+    );
+    // It needs no data.
+    assert_eq!(Field::empty().run(["check", "--codes", "--format", "csv"]).csv(), rows);
+}
+
+#[test]
+fn many_errors_are_counted_after_the_first_fifty() {
+    let rows: String = (0..70).map(|number| format!("a,b,{number}x\n")).collect();
+    let field = Field::things(&["a", "b"], &format!("source,target,since\n{rows}"));
+    let run = field.run(["check"]);
+    assert_eq!((run.status, run.err.as_str()), (1, ""));
+    holds(&run.out, &["and 20 more:\n", "20  bad-date (error)", "70 errors, ", "--format json"]);
+    let run = field.run(["check", "--format", "jsonl"]);
+    assert_eq!((run.status, run.out.lines().count()), (1, 70));
+    let csv = field.run(["check", "--format", "csv"]).out;
+    assert!(
+        csv.starts_with("severity,code,file,line,column,message,help\nerror,bad-date,./relations.csv,2,5,"),
+        "{csv}"
+    );
+    assert!(field.run(["check", "--format", "markdown"]).out.starts_with("| severity | code | file | line | column |"));
+}
+
+#[test]
+fn warnings_stop_nothing() {
+    let field = Field::things(&["a", "b", "c"], "source,target\na,a\na,b\n");
+    let run = field.run(["check"]);
+    assert_eq!(run.status, 0);
+    holds(&run.out, &["self-relation", "isolated", "0 errors, "]);
+    assert_eq!(field.run(["show", "a"]).err, "");
+    let clean = Field::of(&[
+        ("things.csv", "id,name,evidence\na,A,s\nb,B,s\n"),
+        ("relations.csv", "source,relation,target,evidence\na,knows,b,s\n"),
+        ("sources.csv", "id,title\ns,S\n"),
+    ]);
+    holds(&clean.run(["check"]).ok(), &["relations.csv: 1 row\n", "no problem found"]);
 }

@@ -27,10 +27,10 @@ fn added_removed_changed_and_resourced_are_marked() {
     let text = states().run(["diff", "old", "new"]).ok();
     for wanted in [
         "old → new\n3 → 3 entities, 3 → 3 relations\n",
-        "Entities +1 -1 ~1, 1 the same\n  + D d · things\n  - C c · things\n  ~ A a · things\n      size: 1 → 9\n      evidence: +s2 -s1\n",
-        "Relations +1 -1 ~1, 1 the same\n  + b funds d\n  - b funds c\n  ~ a funds b since 2011\n      evidence: +s2\n",
-        "Sources +0 -0 ~1, 1 the same\n  ~ Once s1\n      title: One → Once\n",
-        "Ranks by degree moves in the top 10\n",
+        "Entities: +1 -1 ~1, 1 the same\n  + D (d, things)\n  - C (c, things)\n  ~ A (a, things)\n      size: 1 → 9\n      evidence: +s2 -s1\n",
+        "Relations: +1 -1 ~1, 1 the same\n  + b funds d\n  - b funds c\n  ~ a funds b (since 2011)\n      evidence: +s2\n",
+        "Sources: +0 -0 ~1, 1 the same\n  ~ Once (s1)\n      title: One → Once\n",
+        "Ranks by degree: moves in the top 10\n",
     ] {
         assert!(text.contains(wanted), "{wanted}\nis missing in\n{text}");
     }
@@ -117,7 +117,7 @@ fn mistakes_are_told() {
     let err = field.run(["diff", "old", "new", "-o", "new/things.csv"]).fails(2);
     assert!(err.contains("it is not overwritten"), "{err}");
     assert!(field.run(["diff", "old"]).fails(2).contains("<NEW>"));
-    assert!(field.run(["diff", "old", "new", "--measure", "fame"]).fails(2).contains("measures are degree"));
+    assert!(field.run(["diff", "old", "new", "--measure", "fame"]).fails(2).contains("measures: degree"));
 }
 
 #[test]
@@ -125,9 +125,9 @@ fn empty_states_are_states() {
     let field = Field::of(&[("none/things.csv", "id,name\n"), ("one/things.csv", "id,name\na,A\n")]);
     assert!(field.run(["diff", "none", "none", "--exit-code"]).ok().contains("nothing differs"));
     let text = field.run(["diff", "none", "one"]).ok();
-    assert!(text.contains("+ A a · things"), "{text}");
+    assert!(text.contains("+ A (a, things)"), "{text}");
     let text = field.run(["diff", "one", "none"]).ok();
-    assert!(text.contains("- A a · things"), "{text}");
+    assert!(text.contains("- A (a, things)"), "{text}");
     assert!(on_real(["diff", "--help"]).ok().contains("HEAD~1:data"));
 }
 

@@ -112,11 +112,23 @@ impl Field {
 
     /// Runs the program in this folder with something on standard input.
     pub fn run_with<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>, input: &str) -> Run {
+        self.run_in(arguments, input, &[])
+    }
+
+    /// Runs the program in this folder with something on standard input and these variables in its environment, which
+    /// else has only `PATH`.
+    pub fn run_in<S: AsRef<OsStr>>(
+        &self,
+        arguments: impl IntoIterator<Item = S>,
+        input: &str,
+        variables: &[(&str, &str)],
+    ) -> Run {
         let mut command = Command::new(env!("CARGO_BIN_EXE_relata"));
         command.args(arguments).current_dir(self.path()).env_clear();
         if let Some(path) = std::env::var_os("PATH") {
             command.env("PATH", path);
         }
+        command.envs(variables.iter().copied());
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut stdin = child.stdin.take().unwrap();
         // A program that ends before it reads closes the pipe.
@@ -131,49 +143,56 @@ impl Field {
     }
 }
 
+/// Words of a command line, parted at spaces; a word may stand in single quotation marks.
+pub fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let (mut quoted, mut begun) = (false, false);
+    for c in line.chars() {
+        match c {
+            '\'' => (quoted, begun) = (!quoted, true),
+            ' ' if !quoted => {
+                if begun {
+                    words.push(std::mem::take(&mut word));
+                }
+                begun = false;
+            }
+            c => {
+                word.push(c);
+                begun = true;
+            }
+        }
+    }
+    if begun {
+        words.push(word);
+    }
+    words
+}
+
+/// Runs a line on the data set of the project, as [`on_real`].
+pub fn ask(line: &str) -> Run {
+    on_real(words(line))
+}
+
+/// The column of a CSV answer under a header.
+#[track_caller]
+pub fn column(rows: &[Vec<String>], name: &str) -> Vec<String> {
+    let at = rows[0].iter().position(|header| header == name).unwrap_or_else(|| panic!("no column {name}"));
+    rows[1..].iter().map(|row| row[at].clone()).collect()
+}
+
+/// Asserts that a text holds every one of some others.
+#[track_caller]
+pub fn holds(text: &str, wanted: &[&str]) {
+    for part in wanted {
+        assert!(text.contains(part), "{part:?} is missing in\n{text}");
+    }
+}
+
 /// Runs the program on the data set of the project, in an empty folder.
 pub fn on_real<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Run {
     let folder = Field::empty();
     let mut all: Vec<std::ffi::OsString> = arguments.into_iter().map(|argument| argument.as_ref().to_owned()).collect();
     all.extend(["--data".into(), real().into_os_string()]);
     folder.run(all)
-}
-
-/// The words of a command line, as a shell would split it: blanks, and quotes of both sorts.
-fn words(line: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word: Option<String> = None;
-    let mut quote = None;
-    for c in line.chars() {
-        match quote {
-            Some(open) if c == open => quote = None,
-            Some(_) => word.get_or_insert_default().push(c),
-            None if c == '\'' || c == '"' => {
-                quote = Some(c);
-                word.get_or_insert_default();
-            }
-            None if c == ' ' => words.extend(word.take()),
-            None => word.get_or_insert_default().push(c),
-        }
-    }
-    words.extend(word);
-    words
-}
-
-/// Runs every `$ relata` command of the console blocks of a document on the data set of the project and compares what
-/// it writes with what the document shows.
-#[track_caller]
-pub fn examples(document: &str, at_least: usize) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(document);
-    let text = std::fs::read_to_string(path).unwrap();
-    let mut run = 0;
-    for block in text.split("```console\n").skip(1) {
-        let block = block.split("```").next().unwrap();
-        let (command, shown) = block.split_once('\n').unwrap();
-        let mut arguments = words(command.strip_prefix("$ relata ").unwrap());
-        arguments.extend(["--format", "table"].map(str::to_owned));
-        assert_eq!(on_real(&arguments).out, shown, "{command}");
-        run += 1;
-    }
-    assert!(run >= at_least, "{document} has {run} examples");
 }

@@ -3,13 +3,26 @@
 
 #![allow(clippy::unwrap_used, unreachable_pub)]
 
+mod brokers;
 mod build;
+mod centrality;
 mod check;
+mod communities;
+mod completions;
+mod connections;
 mod diff;
+mod export;
 mod gaps;
+mod general;
 mod harness;
 mod init;
+mod man;
 mod match_;
+mod pairs;
+mod path;
+mod readme;
+mod render;
+mod search;
 mod show;
 mod sources;
 mod summary;

@@ -106,8 +106,3 @@ fn an_empty_folder_has_no_match() {
     let found = field.run(["match", "(a)-[r]->(a)-[s]->(a)", "--data", "."]).csv();
     assert_eq!(found.len(), 3);
 }
-
-#[test]
-fn the_examples_of_the_documentation_are_true() {
-    super::harness::examples("docs/patterns.md", 10);
-}

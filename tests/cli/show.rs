@@ -32,7 +32,7 @@ fn the_event_names_its_nine_organisers_with_evidence() {
     }
     let text = on_real(["show", "igf-2017-day0"]).ok();
     assert!(text.contains("is organised by (9)"), "{text}");
-    assert!(text.contains("Association for Progressive Communications apc · organisation · 2017-12-17 [1]"), "{text}");
+    assert!(text.contains("Association for Progressive Communications (apc, organisation, 2017-12-17) [1]"), "{text}");
 }
 
 #[test]

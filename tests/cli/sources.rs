@@ -80,8 +80,3 @@ fn data_without_sources_has_an_answer() {
     let field = Field::things(&[], "source,target\n");
     assert_eq!(field.run(["sources", "--data", ".", "--list", "claims"]).csv().len(), 1);
 }
-
-#[test]
-fn the_examples_of_the_documentation_are_true() {
-    super::harness::examples("docs/sources.md", 3);
-}

@@ -1,6 +1,98 @@
-//! What `relata summary` says of time, evidence and likeness.
+//! `relata summary`.
 
-use super::harness::{Field, on_real};
+use super::harness::{Field, ask, holds, on_real};
+
+#[test]
+fn the_figures_of_the_real_data() {
+    let found = ask("summary --format json").json();
+    for (figure, value) in [
+        ("entities", 213),
+        ("relations", 499),
+        ("sources", 143),
+        ("undated_relations", 341),
+        ("components", 1),
+        ("largest_component", 213),
+    ] {
+        assert_eq!(found[figure].as_u64(), Some(value), "{figure}");
+    }
+    let kinds: Vec<(&str, u64)> = found["kinds"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|kind| (kind["kind"].as_str().unwrap(), kind["entities"].as_u64().unwrap()))
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            ("organisation", 67),
+            ("forum", 26),
+            ("initiative", 14),
+            ("instrument", 36),
+            ("threat", 36),
+            ("group", 18),
+            ("right", 16)
+        ]
+    );
+    assert_eq!(found["kinds"][6]["most_central"][0]["id"], "privacy");
+    assert_eq!(found["kinds"][6]["most_central"][0]["degree"], 37);
+    let density = found["density"].as_f64().unwrap();
+    let text = ask("summary").ok();
+    holds(&text, &["213 entities, 499 relations, 143 sources of 95 publishers", "freedom-online-coalition 32"]);
+    // 22578 pairs of 213 entities.
+    assert!((density * 22578.0 - (density * 22578.0).round()).abs() < 1e-9);
+}
+
+#[test]
+fn filters_count_what_stays() {
+    let relations =
+        |filter: &str| ask(&format!("summary --format json {filter}")).json()["relations"].as_u64().unwrap();
+    // Each counted from the CSV files with a few lines of Python.
+    for (filter, expected) in [
+        ("--relation organises", 18),
+        ("--relation organises,funds", 26),
+        ("--relation organises --relation funds", 26),
+        ("--min-confidence 0.9", 446),
+        ("--min-confidence 1", 360),
+        ("--source src-apc-day0", 62),
+        ("--not-source src-apc-day0", 440),
+        ("--min-publishers 2", 58),
+        ("--min-publishers 0", 499),
+        ("--keep ':organisation|forum'", 84),
+        ("--keep :organisation --keep :forum", 84),
+        ("--drop privacy", 462),
+        ("--drop 'Right to privacy'", 462),
+        // 17 of the 18 are dated; 12 of these overlap 2017, as do both their ends.
+        ("--when 2017 --undated drop --relation organises", 12),
+    ] {
+        assert_eq!(relations(filter), expected, "{filter}");
+    }
+}
+
+#[test]
+fn undated_relations_that_stay_are_said() {
+    let run = ask("summary --when 2017");
+    holds(&run.err, &["have no date and stay; --undated drop leaves them out"]);
+    assert_eq!(ask("summary --when 2017 --undated drop").err, "");
+    let kept = ask("summary --when 2017 --explain").ok();
+    holds(&kept, &["--when 2017", "relations kept, 0 left out"]);
+}
+
+#[test]
+fn no_line_but_one_of_addresses_is_wider_than_the_page() {
+    let text = ask("summary").ok();
+    for line in text.lines() {
+        assert!(line.chars().count() <= 100, "{} characters: {line}", line.chars().count());
+    }
+}
+
+#[test]
+fn csv_and_markdown() {
+    let rows = ask("summary --format csv").csv();
+    assert_eq!(rows[0], ["figure", "of", "value"]);
+    assert!(rows.contains(&vec!["entities".into(), "forum".into(), "26".into()]));
+    assert!(ask("summary --format markdown").ok().starts_with("| figure | of | value |\n| --- | --- | ---: |\n"));
+    assert_eq!(ask("summary --format jsonl").ok().lines().count(), 1);
+}
 
 #[test]
 fn the_real_data_by_year_and_by_evidence() {

@@ -111,6 +111,10 @@ impl<C: Count> Counts<C> {
 
 /// What one source's shortest paths say of nodes and steps.
 pub(super) trait Visit {
+    /// How much a path that ends in a node counts.
+    fn ends(&self, _node: u32) -> f64 {
+        1.0
+    }
     /// The dependency of the source on a node other than itself.
     fn node(&mut self, node: u32, dependency: f64);
     /// The dependency of the source on the step to a place in a node's row.
@@ -250,7 +254,7 @@ fn backward<C: Count>(
             }
         }
         let dependency = paths.times(sum).get();
-        counts.share[*node as usize] = C::new(1.0 + dependency).over(paths);
+        counts.share[*node as usize] = C::new(visit.ends(*node) + dependency).over(paths);
         if position > 0 {
             visit.node(*node, dependency);
         }

@@ -4,6 +4,7 @@
 //! same simple graph; where floating point decides what is equal they are more careful, as said in
 //! `docs/definitions.md`.
 
+mod between;
 mod betweenness;
 mod blocks;
 mod brandes;
@@ -26,6 +27,7 @@ mod ties;
 mod withdrawal;
 mod years;
 
+pub use between::{Between, between};
 pub use measure::{Basis, Measure};
 pub use rank::{order, per_kind, places, rank};
 pub use sample::{RISK, Sample};

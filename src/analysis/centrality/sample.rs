@@ -11,6 +11,7 @@ use super::blocks;
 use super::brandes::Dijkstra;
 use super::distance::{Reach, by_hops};
 use super::eigenvector::components;
+use crate::analysis::random::SplitMix;
 use crate::analysis::{AnalysisError, Monitor};
 use crate::graph::{Node, Simple};
 use std::ops::Range;
@@ -38,24 +39,6 @@ pub const RISK: f64 = 0.05;
 pub(super) struct Estimate {
     pub(super) values: Vec<f64>,
     pub(super) bound: f64,
-}
-
-/// Random numbers: SplitMix64 (Steele, Lea and Flood 2014).
-struct SplitMix(u64);
-
-impl SplitMix {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// A number below a bound; uneven by less than bound / 2^64.
-    fn below(&mut self, bound: usize) -> usize {
-        ((u128::from(self.next()) * bound as u128) >> 64) as usize
-    }
 }
 
 /// The sources drawn in one component.
@@ -230,17 +213,4 @@ pub(super) fn closeness(
         }
     }
     Ok(estimate)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn random_numbers_are_the_published_ones() {
-        // The first outputs of SplitMix64 for the seed 1234567, as in the reference implementation's test vector.
-        let mut random = SplitMix(1_234_567);
-        assert_eq!(random.next(), 6_457_827_717_110_365_317);
-        assert_eq!(random.next(), 3_203_168_211_198_807_973);
-    }
 }

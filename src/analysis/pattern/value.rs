@@ -63,7 +63,7 @@ pub(super) fn of_entity<'d>(view: &View<'d>, node: Node, name: &str) -> Option<S
         "aliases" => Seen::list(data.aliases(entity).iter().map(String::as_str).collect()),
         "description" => Seen::text(data.description(entity)),
         "website" => Seen::text(data.website(entity)),
-        "evidence" => sources(data, data.entity_evidence(entity)),
+        "evidence" => sources(data, &view.entity_evidence(entity)),
         _ => Seen::of(data.entity_attribute(entity, name)?),
     }
 }
@@ -80,7 +80,7 @@ pub(super) fn of_relation<'d>(view: &View<'d>, edge: Edge, name: &str) -> Option
         "weight" => Some(Seen::Number(data.weight(relation))),
         "confidence" => Some(Seen::Number(data.confidence(relation))),
         "note" => Seen::text(data.note(relation)),
-        "evidence" => sources(data, data.relation_evidence(relation)),
+        "evidence" => sources(data, &view.relation_evidence(relation)),
         _ => {
             let column = data.relation_attributes().iter().find(|column| column.name == name)?;
             Seen::of(column.get(relation.index())?)

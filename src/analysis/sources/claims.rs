@@ -93,7 +93,7 @@ pub fn claims(view: &View<'_>, options: ClaimsOptions, monitor: &Monitor) -> Res
     let data = view.data();
     let mut found = Claims::default();
     for edge in view.edges() {
-        let sources: BTreeSet<SourceIx> = data.relation_evidence(view.relation(edge)).iter().copied().collect();
+        let sources: BTreeSet<SourceIx> = view.relation_evidence(view.relation(edge)).iter().copied().collect();
         let publishers: BTreeSet<String> = sources.iter().map(|source| publisher(data, *source)).collect();
         if publishers.len() != 1 {
             continue;

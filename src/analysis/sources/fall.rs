@@ -120,12 +120,12 @@ pub fn fall(
     let data = view.data();
     let names = |evidence: &[SourceIx]| evidence.iter().any(|source| withdrawn.contains(source));
     let relations: Vec<Edge> =
-        view.edges().filter(|edge| names(data.relation_evidence(view.relation(*edge)))).collect();
+        view.edges().filter(|edge| names(&view.relation_evidence(view.relation(*edge)))).collect();
     let fallen: Vec<Edge> = relations.iter().copied().filter(|edge| falls(view, *edge, withdrawn)).collect();
-    let entities: Vec<Node> = view.nodes().filter(|node| names(data.entity_evidence(view.entity(*node)))).collect();
+    let entities: Vec<Node> = view.nodes().filter(|node| names(&view.entity_evidence(view.entity(*node)))).collect();
     let after = view.with_edges(|edge| fallen.binary_search(&edge).is_err());
     let lost = entities.iter().copied().filter(|node| {
-        let own = data.entity_evidence(view.entity(*node));
+        let own = view.entity_evidence(view.entity(*node));
         own.iter().all(|source| withdrawn.contains(source)) && after.out_len(*node) + after.in_len(*node) == 0
     });
     let lost = lost.collect();

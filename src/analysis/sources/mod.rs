@@ -116,27 +116,26 @@ pub fn standing(view: &View<'_>) -> Standing {
     Standing {
         sources,
         publishers,
-        relations_without: view.edges().map(|edge| without(data.relation_evidence(view.relation(edge)))).sum(),
-        entities_without: view.nodes().map(|node| without(data.entity_evidence(view.entity(node)))).sum(),
+        relations_without: view.edges().map(|edge| without(&view.relation_evidence(view.relation(edge)))).sum(),
+        entities_without: view.nodes().map(|node| without(&view.entity_evidence(view.entity(node)))).sum(),
     }
 }
 
 /// Counts what rests on groups of sources.
 fn count(view: &View<'_>, groups: usize, group: impl Fn(SourceIx) -> usize) -> Vec<Support> {
-    let data = view.data();
     let mut found = vec![Support::default(); groups];
     let of = |evidence: &[SourceIx]| -> BTreeSet<usize> { evidence.iter().map(|source| group(*source)).collect() };
     // For each edge the only group on which it rests, if there is one.
     let mut only: Vec<Option<usize>> = Vec::with_capacity(view.edge_count());
     for edge in view.edges() {
-        let resting = of(data.relation_evidence(view.relation(edge)));
+        let resting = of(&view.relation_evidence(view.relation(edge)));
         resting.iter().for_each(|group| found[*group].relations += 1);
         let alone = if resting.len() == 1 { resting.first().copied() } else { None };
         alone.into_iter().for_each(|group| found[group].relations_alone += 1);
         only.push(alone);
     }
     for node in view.nodes() {
-        let resting = of(data.entity_evidence(view.entity(node)));
+        let resting = of(&view.entity_evidence(view.entity(node)));
         resting.iter().for_each(|group| found[*group].entities += 1);
         if let (1, Some(group)) = (resting.len(), resting.first()) {
             let falls = view.incident(node).all(|arc| only[arc.edge.index()] == Some(*group));
@@ -148,6 +147,6 @@ fn count(view: &View<'_>, groups: usize, group: impl Fn(SourceIx) -> usize) -> V
 
 /// Whether a relation rests on sources of a set and on nothing else.
 fn falls(view: &View<'_>, edge: Edge, withdrawn: &[SourceIx]) -> bool {
-    let evidence = view.data().relation_evidence(view.relation(edge));
+    let evidence = view.relation_evidence(view.relation(edge));
     !evidence.is_empty() && evidence.iter().all(|source| withdrawn.contains(source))
 }

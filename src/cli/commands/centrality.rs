@@ -5,7 +5,7 @@ use crate::analysis::centrality::{
     rank, ties, years,
 };
 use crate::cli::answer::{Answer, Cell, Status, Table, rounded};
-use crate::cli::args::{FilterArgs, Format, OutputArgs, UndatedArg};
+use crate::cli::args::{FilterArgs, Format, OutputArgs, UndatedArg, measure};
 use crate::cli::complete;
 use crate::cli::context::{Basis, Context};
 use crate::cli::entities;
@@ -13,6 +13,7 @@ use crate::cli::error::CliError;
 use crate::cli::output;
 use crate::cli::phrase;
 use crate::cli::progress::watched;
+use crate::model::{Interval, PartialDate};
 use crate::graph::{Node, Undated, View};
 use clap::ValueEnum;
 use clap_complete::engine::ArgValueCompleter;
@@ -25,8 +26,8 @@ use clap_complete::engine::ArgValueCompleter;
     relata centrality --of relations --top 10\n  relata centrality --measure degree --drop-one source\n\n\
     Definitions: docs/definitions.md")]
 pub struct Args {
-    /// Measures; the first one ranks
-    #[arg(long, value_name = "M,...", value_delimiter = ',', default_value = "degree,betweenness,pagerank", value_parser = measure)]
+    /// Measures; the first one ranks [default: degree,betweenness,pagerank]
+    #[arg(long, value_name = "M,...", value_delimiter = ',', value_parser = measure)]
     measure: Vec<Measure>,
     /// Only the first so many [default on a terminal: 25]
     #[arg(long, value_name = "N")]
@@ -70,15 +71,6 @@ pub struct Args {
     output: OutputArgs,
 }
 
-fn measure(text: &str) -> Result<Measure, String> {
-    Measure::parse(text).ok_or_else(|| {
-        let names = Measure::ALL.map(Measure::name);
-        let alike = crate::names::suggest(text, names.iter().map(|name| (*name, *name)), 1);
-        let hint = alike.first().map(|found| format!("did you mean `{}`? ", found.text)).unwrap_or_default();
-        format!("{hint}measures: {}", names.join(", "))
-    })
-}
-
 /// Inside which groups to rank.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Per {
@@ -112,11 +104,21 @@ enum Period {
 /// How many rows people see without `--top`.
 const SHOWN: usize = 25;
 
+/// The measures without `--measure`.
+const USUAL: [Measure; 3] = [Measure::Degree, Measure::Betweenness, Measure::PageRank];
+
 impl Args {
+    fn measures(&self) -> &[Measure] {
+        if self.measure.is_empty() { &USUAL } else { &self.measure }
+    }
+
     fn options(&self, view: &View<'_>) -> Result<CentralityOptions, CliError> {
         let restart = self.restart.as_deref().map(|typed| entities::nodes(view, "--restart", typed)).transpose()?;
         if restart.as_ref().is_some_and(Vec::is_empty) {
             return Err(CliError::new("--restart selects no entity"));
+        }
+        if let Some(twice) = self.measure.iter().enumerate().find(|(at, measure)| self.measure[..*at].contains(measure)) {
+            return Err(CliError::new(format!("--measure names {} twice", twice.1.name())));
         }
         Ok(CentralityOptions {
             directed: self.directed,
@@ -152,7 +154,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
 }
 
 fn defined(mut answer: Answer, args: &Args) -> Answer {
-    for measure in &args.measure {
+    for measure in args.measures() {
         let graph = match (measure.basis(), args.directed) {
             (Graph::Rows, _) => "on all rows",
             (Graph::Undirected, _) | (Graph::Either, false) => "on the simple undirected graph",
@@ -167,7 +169,7 @@ fn defined(mut answer: Answer, args: &Args) -> Answer {
 fn with_evidence(args: &Args, view: &View<'_>, answer: &mut Answer, node: Node) {
     if args.output.with_evidence {
         for arc in view.incident(node) {
-            answer.sources.extend(view.data().relation_evidence(view.relation(arc.edge)));
+            answer.sources.extend(view.relation_evidence(view.relation(arc.edge)).iter());
         }
     }
 }
@@ -180,10 +182,10 @@ fn value(measure: Measure, value: Option<f64>) -> Cell {
 }
 
 fn scores(args: &Args, context: &Context, view: &View<'_>, options: &CentralityOptions) -> Result<Answer, CliError> {
-    let found: Scores = watched(context, "centrality", |monitor| centrality(view, &args.measure, options, monitor))?;
+    let found: Scores = watched(context, "centrality", |monitor| centrality(view, args.measures(), options, monitor))?;
     context.detail("measures computed");
     let mut table = Table::new(&["id", "kind", "name"]);
-    for measure in &args.measure {
+    for measure in args.measures() {
         table = table.with_number(measure.name());
     }
     let mut answer = Answer::default();
@@ -201,14 +203,14 @@ fn scores(args: &Args, context: &Context, view: &View<'_>, options: &CentralityO
         for node in &group[..shown] {
             with_evidence(args, view, &mut answer, *node);
             let mut row = entities::cells(view, *node).to_vec();
-            row.extend(args.measure.iter().zip(&found.values).map(|(m, column)| value(*m, column[node.index()])));
+            row.extend(args.measures().iter().zip(&found.values).map(|(m, column)| value(*m, column[node.index()])));
             table.push(row);
         }
     }
     if args.top.is_none() && hidden > 0 {
-        answer.notes.push(format!("{} more; --top N shows as many as you like", phrase::count(hidden, "entity", "entities")));
+        answer.notes.push(format!("{}; --top N shows as many as you like", phrase::count(hidden, "more entity", "more entities")));
     }
-    for (measure, bound) in args.measure.iter().zip(&found.bounds) {
+    for (measure, bound) in args.measures().iter().zip(&found.bounds) {
         if let Some(bound) = bound {
             answer.notes.push(format!(
                 "{} is estimated from {} sources: with probability {} no value is off by more than {}",
@@ -225,6 +227,9 @@ fn scores(args: &Args, context: &Context, view: &View<'_>, options: &CentralityO
 }
 
 fn relations(args: &Args, context: &Context, view: &View<'_>, options: &CentralityOptions) -> Result<Answer, CliError> {
+    if let Some(other) = args.measure.iter().find(|measure| **measure != Measure::Betweenness) {
+        return Err(CliError::new(format!("relations are ranked by betweenness, not by {}", other.name())).hint("leave --measure out"));
+    }
     let found = watched(context, "edge betweenness", |monitor| ties(view, options, monitor))?;
     let mut answer = Answer::default();
     let mut table = Table::new(&["source", "target"]).with_number("betweenness").with_text("bridge");
@@ -232,7 +237,7 @@ fn relations(args: &Args, context: &Context, view: &View<'_>, options: &Centrali
     for tie in &found[..shown] {
         if args.output.with_evidence {
             for edge in &tie.relations {
-                answer.sources.extend(view.data().relation_evidence(view.relation(*edge)));
+                answer.sources.extend(view.relation_evidence(view.relation(*edge)).iter());
             }
         }
         table.push(vec![
@@ -243,7 +248,7 @@ fn relations(args: &Args, context: &Context, view: &View<'_>, options: &Centrali
         ]);
     }
     if args.top.is_none() && shown < found.len() {
-        answer.notes.push(format!("{} more; --top N shows as many as you like", phrase::count(found.len() - shown, "pair", "pairs")));
+        answer.notes.push(format!("{}; --top N shows as many as you like", phrase::count(found.len() - shown, "more pair", "more pairs")));
     }
     answer.table = table;
     Ok(answer
@@ -252,11 +257,11 @@ fn relations(args: &Args, context: &Context, view: &View<'_>, options: &Centrali
 }
 
 fn withdrawals(args: &Args, context: &Context, view: &View<'_>, options: &CentralityOptions) -> Result<Answer, CliError> {
-    let found = watched(context, "withdrawing sources", |monitor| drop_one_source(view, &args.measure, options, monitor))?;
+    let found = watched(context, "withdrawing sources", |monitor| drop_one_source(view, args.measures(), options, monitor))?;
     let data = view.data();
     let mut rows: Vec<(f64, Vec<Cell>)> = Vec::new();
     for withdrawal in &found {
-        for (position, measure) in args.measure.iter().enumerate() {
+        for (position, measure) in args.measures().iter().enumerate() {
             let mean = withdrawal.mean_move(position, view.node_count());
             let mut row = vec![
                 data.source_record(withdrawal.source).id.clone().into(),
@@ -278,7 +283,7 @@ fn withdrawals(args: &Args, context: &Context, view: &View<'_>, options: &Centra
     let mut answer = Answer::default();
     let shown = args.rows(&answer).unwrap_or(usize::MAX).min(rows.len());
     if args.top.is_none() && shown < rows.len() {
-        answer.notes.push(format!("{} more; --top N shows as many as you like", phrase::count(rows.len() - shown, "row", "rows")));
+        answer.notes.push(format!("{}; --top N shows as many as you like", phrase::count(rows.len() - shown, "more row", "more rows")));
     }
     for (_, row) in rows.into_iter().take(shown) {
         table.push(row);
@@ -291,30 +296,59 @@ fn withdrawals(args: &Args, context: &Context, view: &View<'_>, options: &Centra
 }
 
 fn by_year(args: &Args, context: &Context, view: &View<'_>, options: &CentralityOptions) -> Result<Answer, CliError> {
-    let Some(measure) = args.measure.first().copied() else { return Err(CliError::new("--measure names no measure")) };
+    let Some(measure) = args.measures().first().copied() else { return Err(CliError::new("--measure names no measure")) };
     let Some(range) = years(view) else {
         return Err(CliError::new("no relation in this view has a date").hint("dates stand in the columns since and until"));
     };
+    let range = match args.filters.filters()?.when {
+        None => range,
+        // Outside the time asked for the view holds only a part of what there was.
+        Some(when) => range
+            .filter(|year| PartialDate::parse(&format!("{year:04}")).is_ok_and(|year| Interval::of(year).overlaps(when)))
+            .fold(None, |span: Option<(i32, i32)>, year| Some((span.map_or(year, |(first, _)| first), year)))
+            .map(|(first, last)| first..=last)
+            .ok_or_else(|| CliError::new("no relation in this view has a date in a year of --when"))?,
+    };
     let undated = if args.filters.undated == UndatedArg::Drop { Undated::Drop } else { Undated::Keep };
     let found = watched(context, "measures over time", |monitor| over_time(view, measure, range, undated, options, monitor))?;
+    let data = view.data();
+    let undated_relations = view.edges().filter(|edge| data.interval(view.relation(*edge)).is_none()).count();
     let mut table = Table::new(&["id", "kind", "name"]);
     for year in &found {
         table = table.with_number(&year.year.to_string());
     }
+    let mut answer = Answer::default();
+    if undated_relations > 0 && args.filters.when.is_none() && undated == Undated::Keep {
+        answer.notes.push(format!(
+            "{undated_relations} of {} relations have no date and count in every year; --undated drop leaves them out",
+            view.edge_count()
+        ));
+    }
+    if output::format_of(&answer, &args.output) == Format::Table {
+        // The latest years that fit beside the names; programs get all.
+        let fitting = (output::width().saturating_sub(64) / 6).max(3);
+        let hidden = found.len().saturating_sub(fitting);
+        for column in table.columns.iter_mut().skip(3).take(hidden) {
+            column.shown = false;
+        }
+        if hidden > 0 {
+            let years = phrase::count(hidden, "earlier year", "earlier years");
+            answer.notes.push(format!("{years} not shown; --format csv has them"));
+        }
+    }
     let total = |node: Node| -> f64 { found.iter().filter_map(|year| year.values[node.index()]).sum() };
     let mut order: Vec<(f64, Node)> = view.nodes().map(|node| (total(node), node)).collect();
     order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let mut answer = Answer::default();
     let shown = args.rows(&answer).unwrap_or(usize::MAX).min(order.len());
     if args.top.is_none() && shown < order.len() {
-        answer.notes.push(format!("{} more; --top N shows as many as you like", phrase::count(order.len() - shown, "entity", "entities")));
+        answer.notes.push(format!("{}; --top N shows as many as you like", phrase::count(order.len() - shown, "more entity", "more entities")));
     }
     for (_, node) in &order[..shown] {
         let mut row = entities::cells(view, *node).to_vec();
         row.extend(found.iter().map(|year| value(measure, year.values[node.index()])));
         table.push(row);
     }
-    if args.measure.len() > 1 {
+    if args.measures().len() > 1 {
         answer.notes.push(format!("--over-time shows one measure: {}", measure.name()));
     }
     answer.table = table;

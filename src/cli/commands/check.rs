@@ -63,8 +63,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
             text.push_str(&format!(", {} merged", file.merged));
         }
         if left_out > 0 {
-            let reasons: Vec<String> = file.left_out.iter().map(|(code, rows)| format!("{rows} {code}")).collect();
-            text.push_str(&format!(", {left_out} with errors ({})", reasons.join(", ")));
+            text.push_str(&format!(", {left_out} that cannot be used ({})", reasons(&file.left_out)));
         }
         text.push('\n');
     }
@@ -74,6 +73,15 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
         answer.status = Status::Empty;
     }
     context.finish(&answer, &args.output, loaded.data.as_ref().map(Basis::data).unwrap_or_default())
+}
+
+/// Rows by the first problem found in each; a row with several is counted once.
+fn reasons(left_out: &[(String, u64)]) -> String {
+    let reason = |(code, rows): &(String, u64)| match code.as_str() {
+        code if code == Code::LeftOutReference.as_str() => format!("{rows} name a row with an error"),
+        code => format!("{rows} {code}"),
+    };
+    left_out.iter().map(reason).collect::<Vec<_>>().join(", ")
 }
 
 fn codes(args: &Args, context: &Context) -> Result<Status, CliError> {

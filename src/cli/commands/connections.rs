@@ -7,7 +7,7 @@ use crate::cli::complete;
 use crate::cli::context::{Basis, Context};
 use crate::cli::entities;
 use crate::cli::error::CliError;
-use crate::cli::phrase::{self, Footnotes, bold, dim};
+use crate::cli::phrase::{aside, self, Footnotes, bold, dim};
 use crate::escape::terminal;
 use crate::graph::{Arc, Edge, Node, View};
 use clap_complete::engine::ArgValueCompleter;
@@ -48,6 +48,10 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
         }
         Some(b) => {
             let b = entities::node(&view, b)?;
+            if a == b {
+                return Err(CliError::new(format!("both names mean `{}`", view.id(a)))
+                    .hint(format!("`relata connections {}` shows what surrounds it", view.id(a))));
+            }
             shared(&view, a, b, &common(&view, a, b))
         }
     };
@@ -59,7 +63,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
 }
 
 fn cite(view: &View<'_>, answer: &mut Answer, edge: Edge) {
-    answer.sources.extend(view.data().relation_evidence(view.relation(edge)));
+    answer.sources.extend(view.relation_evidence(view.relation(edge)).iter());
 }
 
 fn around(view: &View<'_>, center: Node, found: &Ego) -> Answer {
@@ -83,7 +87,7 @@ fn around(view: &View<'_>, center: Node, found: &Ego) -> Answer {
         ]);
     }
     let mut notes = Footnotes::default();
-    let mut text = format!("{} {}\n", bold(&terminal(view.name(center))), dim(&terminal(view.id(center))));
+    let mut text = format!("{} {}\n", bold(&terminal(view.name(center))), aside(view.id(center)));
     let mut distance = 0;
     for group in found.groups(view) {
         if group.hops != distance {
@@ -97,7 +101,7 @@ fn around(view: &View<'_>, center: Node, found: &Ego) -> Answer {
         text.push_str(&format!("  {}\n", terminal(phrase::verb(data, view.relation(first.edge), group.forward || symmetric))));
         for connection in members {
             let relation = view.relation(connection.edge);
-            let mut details = vec![format!("{} · {}", view.id(connection.node), view.kind_name(connection.node))];
+            let mut details = vec![format!("{}, {}", view.id(connection.node), view.kind_name(connection.node))];
             details.extend([phrase::when(data, relation), phrase::confidence(data, relation)]);
             if distance > 1 {
                 details.push(format!("via {}", view.id(connection.via)));
@@ -106,8 +110,8 @@ fn around(view: &View<'_>, center: Node, found: &Ego) -> Answer {
             text.push_str(&format!(
                 "    {} {} {}\n",
                 terminal(view.name(connection.node)),
-                dim(&terminal(&details.join(" · "))),
-                notes.cite(data.relation_evidence(relation))
+                aside(&details.join(", ")),
+                notes.cite(&view.relation_evidence(relation))
             ));
         }
     }
@@ -146,9 +150,9 @@ fn shared(view: &View<'_>, a: Node, b: Node, found: &Common) -> Answer {
     let mut text = format!(
         "{} {} and {} {}\n",
         bold(&terminal(view.name(a))),
-        dim(&terminal(view.id(a))),
+        aside(view.id(a)),
         bold(&terminal(view.name(b))),
-        dim(&terminal(view.id(b)))
+        aside(view.id(b))
     );
     let mut line = |text: &mut String, subject: Node, arc: &Arc, object: Node| {
         let relation = view.relation(arc.edge);
@@ -160,8 +164,8 @@ fn shared(view: &View<'_>, a: Node, b: Node, found: &Common) -> Answer {
             terminal(view.id(subject)),
             terminal(phrase::verb(data, relation, forward)),
             terminal(view.id(object)),
-            dim(&terminal(&details.join(" · "))),
-            notes.cite(data.relation_evidence(relation))
+            aside(&details.join(", ")),
+            notes.cite(&view.relation_evidence(relation))
         ));
     };
     if !found.direct.is_empty() {
@@ -177,7 +181,7 @@ fn shared(view: &View<'_>, a: Node, b: Node, found: &Common) -> Answer {
         text.push_str(&format!("\n{}\n", bold(&format!("in common ({})", found.shared.len()))));
     }
     for neighbour in &found.shared {
-        text.push_str(&format!("  {} {}\n", terminal(view.name(neighbour.node)), dim(view.kind_name(neighbour.node))));
+        text.push_str(&format!("  {} {}\n", terminal(view.name(neighbour.node)), aside(view.kind_name(neighbour.node))));
         for arc in &neighbour.a {
             cite(view, &mut answer, arc.edge);
             line(&mut text, a, arc, neighbour.node);

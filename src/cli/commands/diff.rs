@@ -5,7 +5,7 @@ mod told;
 use crate::analysis::centrality::{CentralityOptions, Measure, Sample};
 use crate::analysis::compare::{Change, Changes, CompareOptions, Difference, compare};
 use crate::cli::answer::{Answer, Cell, Status, Table};
-use crate::cli::args::{FilterArgs, GlobalArgs, OutputArgs};
+use crate::cli::args::{FilterArgs, GlobalArgs, OutputArgs, measure};
 use crate::cli::context::{Basis, Context};
 use crate::cli::entities::{entity_json, relation_json};
 use crate::cli::error::CliError;
@@ -51,11 +51,6 @@ pub struct Args {
     filters: FilterArgs,
     #[command(flatten)]
     output: OutputArgs,
-}
-
-fn measure(name: &str) -> Result<Measure, String> {
-    let names = || Measure::ALL.map(Measure::name).join(", ");
-    Measure::parse(name).ok_or_else(|| format!("measures are {}", names()))
 }
 
 /// Runs the command.

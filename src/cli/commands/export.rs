@@ -2,7 +2,7 @@
 
 use crate::analysis::centrality::{CentralityOptions, Measure, centrality};
 use crate::cli::answer::{Answer, Status, Table};
-use crate::cli::args::{FilterArgs, OutputArgs};
+use crate::cli::args::{FilterArgs, OutputArgs, measure};
 use crate::cli::context::{Basis, Context};
 use crate::cli::error::CliError;
 use crate::cli::output;
@@ -38,10 +38,6 @@ pub struct Args {
 
 fn format(text: &str) -> Result<&'static str, String> {
     find(text).map(Exporter::name).ok_or_else(|| format!("formats: {}", names().join(", ")))
-}
-
-fn measure(text: &str) -> Result<Measure, String> {
-    Measure::parse(text).ok_or_else(|| format!("measures: {}", Measure::ALL.map(Measure::name).join(", ")))
 }
 
 fn names() -> Vec<&'static str> {

@@ -8,7 +8,7 @@ use crate::cli::context::{Basis, Context};
 use crate::cli::entities;
 use crate::cli::error::CliError;
 use crate::cli::output;
-use crate::cli::phrase::{bold, count, dim};
+use crate::cli::phrase::{aside, bold, count};
 use crate::escape::terminal;
 use crate::graph::View;
 use crate::model::{Coverage, Selector, parse_steps};
@@ -113,12 +113,13 @@ fn answers(args: &Args, view: &View<'_>, questions: &[Coverage]) -> Result<Answe
             let inherited: Vec<String> = gap.inherited.iter().map(|node| view.id(*node).to_owned()).collect();
             let stake = if question.stake.is_some() { gap.stake.into() } else { Cell::Empty };
             table.push(vec![question.id.clone().into(), id, kind, name, rank.into(), inherited.into(), stake]);
-            answer.sources.extend(view.data().entity_evidence(view.entity(gap.node)));
+            answer.sources.extend(view.entity_evidence(view.entity(gap.node)).iter());
         }
         if !text.is_empty() {
             text.push('\n');
         }
-        text.push_str(&told(view, question, &found));
+        let place = if args.filters.typed().is_empty() { "in this data" } else { "in what the filters leave" };
+        text.push_str(&told(view, question, &found, place));
     }
     if output::format_of(&answer, &args.output) == Format::Table {
         answer.text = Some(text);
@@ -145,29 +146,29 @@ fn answers(args: &Args, view: &View<'_>, questions: &[Coverage]) -> Result<Answe
     Ok(answer)
 }
 
-fn told(view: &View<'_>, question: &Coverage, found: &Gaps) -> String {
-    let mut text = format!("{} {}\n", bold(&terminal(&question.title)), dim(&terminal(&question.id)));
+fn told(view: &View<'_>, question: &Coverage, found: &Gaps, place: &str) -> String {
+    let mut text = format!("{} {}\n", bold(&terminal(&question.title)), aside(&question.id));
     let lacking = found.missing.len() + found.inherited.len();
     let line = match (&question.inherit, lacking) {
-        (_, 0) => format!("  no gap: all {} have a relation recorded in this data", found.asked()),
-        (None, lacking) => format!("  {lacking} of {}: no relation recorded in this data", found.asked()),
+        (_, 0) => format!("  no gap: all {} have a relation recorded {place}", found.asked()),
+        (None, lacking) => format!("  {lacking} of {}: no relation recorded {place}", found.asked()),
         (Some(_), lacking) => format!(
-            "  {lacking} of {} have no direct relation recorded in this data, {} also none inherited",
+            "  {lacking} of {} have no direct relation recorded {place}, {} also none inherited",
             found.asked(),
             found.missing.len()
         ),
     };
     text.push_str(&format!("{}\n", terminal(&line)));
     let entry = |gap: &Gap| {
-        let rank = gap.rank.as_ref().map(|rank| format!(" · {rank}")).unwrap_or_default();
+        let rank = gap.rank.as_ref().map(|rank| format!(", {rank}")).unwrap_or_default();
         let relations = count(gap.relations, "relation", "relations");
-        let stake = question.stake.as_ref().map(|_| format!(" · {} at stake", gap.stake)).unwrap_or_default();
-        let mut line = format!("{} · {}{rank}{stake} · {relations}", view.id(gap.node), view.kind_name(gap.node));
+        let stake = question.stake.as_ref().map(|_| format!(", {} at stake", gap.stake)).unwrap_or_default();
+        let mut line = format!("{}, {}{rank}{stake}, {relations}", view.id(gap.node), view.kind_name(gap.node));
         if !gap.inherited.is_empty() {
             let via: Vec<&str> = gap.inherited.iter().map(|node| view.id(*node)).collect();
-            line.push_str(&format!(" · inherited from {}", via.join(", ")));
+            line.push_str(&format!(", inherited from {}", via.join(", ")));
         }
-        format!("    {} {}\n", terminal(view.name(gap.node)), dim(&terminal(&line)))
+        format!("    {} {}\n", terminal(view.name(gap.node)), aside(&line))
     };
     for gap in &found.missing {
         text.push_str(&entry(gap));
@@ -247,7 +248,7 @@ fn drawn(view: &View<'_>, found: &crate::analysis::coverage::Matrix, rows: &[usi
     }
     text.push_str("\n\n");
     for (position, node) in found.columns.iter().enumerate() {
-        text.push_str(&format!("  {:>3}  {} {}\n", position + 1, terminal(view.name(*node)), dim(&terminal(view.id(*node)))));
+        text.push_str(&format!("  {:>3}  {} {}\n", position + 1, terminal(view.name(*node)), aside(view.id(*node))));
     }
     text
 }

@@ -56,8 +56,15 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
         Some(name) => {
             let title = format!("relata-{name}");
             let (_, command) = pages().find(|(known, _)| *known == title).ok_or_else(|| {
-                let names: Vec<&str> = root.get_subcommands().map(clap::Command::get_name).collect();
-                CliError::new(format!("no command is called `{name}`")).hint(format!("commands: {}", names.join(", ")))
+                let names: Vec<&str> =
+                    root.get_subcommands().map(clap::Command::get_name).filter(|name| *name != "help").collect();
+                let alike = crate::names::suggest(name, names.iter().map(|name| (*name, *name)), 1);
+                let error = alike
+                    .iter()
+                    .fold(CliError::new(format!("no command is called `{name}`")), |error, found| {
+                        error.hint(format!("did you mean `{}`?", found.text))
+                    });
+                error.hint(format!("commands: {}", names.join(", ")))
             })?;
             page(&command, &title)?
         }

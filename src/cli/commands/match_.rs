@@ -123,16 +123,15 @@ fn counted(view: &View<'_>, found: &Matches, variable: &str) -> Result<Table, Cl
 
 /// The sources behind a row: of its relations, or where there is none of its entities.
 fn evidence(view: &View<'_>, found: &Matches, row: usize) -> BTreeSet<SourceIx> {
-    let data = view.data();
     let mut sources = BTreeSet::new();
     let mut relations = false;
     for edge in found.support(row) {
         relations = true;
-        sources.extend(data.relation_evidence(view.relation(edge)));
+        sources.extend(view.relation_evidence(view.relation(edge)).iter());
     }
     for column in 0..found.variables.len() {
         if let (false, Bound::Entity(node)) = (relations, found.cell(row, column)) {
-            sources.extend(data.entity_evidence(view.entity(node)));
+            sources.extend(view.entity_evidence(view.entity(node)).iter());
         }
     }
     sources

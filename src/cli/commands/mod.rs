@@ -42,6 +42,8 @@ commands! {
     Match => match_,
     Gaps => gaps,
     Centrality => centrality,
+    Communities => communities,
+    Brokers => brokers,
     Diff => diff,
     Render => render,
     Export => export,

@@ -65,6 +65,10 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
         answer.notes.push(format!("{} in all, {} shown", count(found.total, "pair", "pairs"), found.pairs.len()));
     } else if found.total == 0 {
         answer.notes.push("no pair is linked in this way in this data".to_owned());
+        if let ([only], None) = (&a[..], &b) {
+            let id = view.id(*only);
+            answer.notes.push(format!("`{id}` alone makes no pair; name a second selection to pair it with"));
+        }
     }
     answer.table = table;
     answer.ties = "by newman, then shared, then ids";
@@ -79,6 +83,6 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
 
 fn cite(view: &View<'_>, answer: &mut Answer, node: Node, through: &[Node]) {
     for arc in view.incident(node).filter(|arc| through.binary_search(&arc.node).is_ok()) {
-        answer.sources.extend(view.data().relation_evidence(view.relation(arc.edge)));
+        answer.sources.extend(view.relation_evidence(view.relation(arc.edge)).iter());
     }
 }

@@ -8,7 +8,7 @@ use crate::cli::context::{Basis, Context};
 use crate::cli::entities;
 use crate::cli::error::CliError;
 use crate::cli::output;
-use crate::cli::phrase::{self, Footnotes, bold, dim};
+use crate::cli::phrase::{aside, self, Footnotes, bold};
 use crate::escape::terminal;
 use crate::graph::View;
 use clap::ValueEnum;
@@ -104,7 +104,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     let mut answer = Answer { table: table(&view, &found), ..Answer::default() };
     answer.json = Some(as_json(&view, &found));
     for edge in found.paths.iter().flat_map(|path| &path.steps).flat_map(|step| step.parallel.iter().chain([&step.best])) {
-        answer.sources.extend(data.relation_evidence(view.relation(*edge)));
+        answer.sources.extend(view.relation_evidence(view.relation(*edge)).iter());
     }
     let mut output = args.output.clone();
     let people = output::format_of(&answer, &output) == Format::Table;
@@ -166,13 +166,13 @@ fn text(view: &View<'_>, found: &PathAnswer, args: &Args, with_evidence: bool) -
                 let relation = view.relation(*edge);
                 let forward = view.endpoints(*edge).0 == step.from;
                 let symmetric = view.is_symmetric(*edge);
-                let mut parts = vec![phrase::verb(data, relation, forward || symmetric).to_owned()];
+                let mut parts = vec![terminal(phrase::verb(data, relation, forward || symmetric)).into_owned()];
                 let details = [phrase::when(data, relation), phrase::confidence(data, relation), data.note(relation).to_owned()];
                 let details: Vec<String> = details.into_iter().filter(|detail| !detail.is_empty()).collect();
                 if !details.is_empty() {
-                    parts.push(dim(&format!("({})", terminal(&details.join(", ")))));
+                    parts.push(aside(&details.join(", ")));
                 }
-                parts.push(notes.cite(data.relation_evidence(relation)));
+                parts.push(notes.cite(&view.relation_evidence(relation)));
                 let arrow = match (rank, symmetric, forward) {
                     (0, true, _) => "↕",
                     (0, false, true) => "↓",
@@ -191,7 +191,7 @@ fn text(view: &View<'_>, found: &PathAnswer, args: &Args, with_evidence: bool) -
 }
 
 fn entity_line(view: &View<'_>, node: crate::graph::Node) -> String {
-    let details = dim(&terminal(&format!("{} · {}", view.id(node), view.kind_name(node))));
+    let details = aside(&format!("{}, {}", view.id(node), view.kind_name(node)));
     format!("  {} {details}\n", bold(&terminal(view.name(node))))
 }
 
@@ -216,7 +216,7 @@ fn table(view: &View<'_>, found: &PathAnswer) -> Table {
                 data.since(relation).map(|date| date.to_string()).unwrap_or_default().into(),
                 data.until(relation).map(|date| date.to_string()).unwrap_or_default().into(),
                 Cell::Number(data.confidence(relation)),
-                phrase::source_ids(data, data.relation_evidence(relation)).into(),
+                phrase::source_ids(data, &view.relation_evidence(relation)).into(),
             ]);
         }
     }

@@ -25,14 +25,17 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
+    let text = args.text.join(" ");
+    if text.trim().is_empty() {
+        return Err(CliError::new("nothing to look for").hint("relata search TEXT"));
+    }
     let data = context.data()?;
     let view = context.view(&data, &args.filters)?;
-    let text = args.text.join(" ");
     let hits = search(&view, &text, SearchOptions { limit: Some(args.limit) });
     let mut table = Table::new(&["id", "kind", "name", "matched"]).with_number("score");
     let mut answer = Answer::default();
     for hit in &hits {
-        answer.sources.extend(data.entity_evidence(view.entity(hit.node)));
+        answer.sources.extend(view.entity_evidence(view.entity(hit.node)).iter());
         table.push(vec![
             view.id(hit.node).into(),
             view.kind_name(hit.node).into(),

@@ -1,11 +1,11 @@
 //! `show`: all that is known of an entity.
 
 use crate::cli::answer::{Answer, Status, Table, compact};
-use crate::cli::args::{FilterArgs, OutputArgs};
+use crate::cli::args::{FilterArgs, Format, OutputArgs};
 use crate::cli::complete;
 use crate::cli::context::{Basis, Context};
 use crate::cli::error::CliError;
-use crate::cli::phrase::{self, Footnotes, bold, dim};
+use crate::cli::phrase::{aside, self, Footnotes, bold, dim};
 use crate::cli::output;
 use crate::escape::terminal;
 use crate::graph::{Arc, View, resolve};
@@ -37,16 +37,16 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     if view.node(entity).is_none() {
         answer.notes.push(format!("the filters leave out `{}` itself, and so all its relations", data.id(entity)));
     }
-    answer.sources = data.entity_evidence(entity).iter().copied().collect();
+    answer.sources = view.entity_evidence(entity).iter().copied().collect();
     for (_, arcs) in &relations {
         for arc in arcs {
-            answer.sources.extend(data.relation_evidence(view.relation(arc.edge)));
+            answer.sources.extend(view.relation_evidence(view.relation(arc.edge)).iter());
         }
     }
     answer.ties = "relations are grouped by verb in the order of the schema, then ordered by id";
-    // A text lists its sources already.
+    // Text and JSON have their sources already.
     let mut output = args.output.clone();
-    output.with_evidence &= output::format_of(&answer, &output) != crate::cli::args::Format::Table;
+    output.with_evidence &= matches!(output::format_of(&answer, &output), Format::Csv | Format::Markdown);
     context.finish(&answer, &output, Basis::view(&view, &args.filters.typed()))
 }
 
@@ -100,7 +100,7 @@ fn text(view: &View<'_>, entity: EntityIx, relations: &[Group]) -> String {
     if !data.website(entity).is_empty() {
         facts.push(("website".into(), data.website(entity).to_owned()));
     }
-    let evidence = notes.cite(data.entity_evidence(entity));
+    let evidence = notes.cite(&view.entity_evidence(entity));
     if !evidence.is_empty() {
         facts.push(("evidence".into(), evidence));
     }
@@ -117,7 +117,7 @@ fn text(view: &View<'_>, entity: EntityIx, relations: &[Group]) -> String {
         text.push_str("\nno relation recorded in this data\n");
     }
     for (verb, arcs) in relations {
-        text.push_str(&format!("\n{} {}\n", bold(&terminal(verb)), dim(&format!("({})", arcs.len()))));
+        text.push_str(&format!("\n{} {}\n", bold(&terminal(verb)), aside(&arcs.len().to_string())));
         for arc in arcs {
             text.push_str(&relation_line(view, *arc, &mut notes));
         }
@@ -144,11 +144,11 @@ fn relation_line(view: &View<'_>, arc: Arc, notes: &mut Footnotes) -> String {
         details.extend(column.get(relation.index()).map(|value| format!("{}: {value}", column.name)));
     }
     details.retain(|detail| !detail.is_empty());
-    let marks = notes.cite(data.relation_evidence(relation));
+    let marks = notes.cite(&view.relation_evidence(relation));
     format!(
         "  {} {} {}\n",
         terminal(view.name(arc.node)),
-        dim(&terminal(&format!("{} · {}", view.id(arc.node), details.join(" · ")))),
+        aside(&format!("{}, {}", view.id(arc.node), details.join(", "))),
         marks
     )
 }
@@ -178,7 +178,7 @@ fn table(view: &View<'_>, relations: &[Group]) -> Table {
             Some(data.weight(relation)).into(),
             Some(data.confidence(relation)).into(),
             data.note(relation).into(),
-            phrase::source_ids(data, data.relation_evidence(relation)).into(),
+            phrase::source_ids(data, &view.relation_evidence(relation)).into(),
         ]);
     }
     table
@@ -222,7 +222,7 @@ fn as_json(view: &View<'_>, entity: EntityIx, relations: &[Group]) -> serde_json
                 "confidence": data.confidence(relation),
                 "note": data.note(relation),
                 "attributes": if more.is_empty() { serde_json::Value::Null } else { more.into() },
-                "evidence": sources(data.relation_evidence(relation)),
+                "evidence": sources(&view.relation_evidence(relation)),
             }))
         })
         .collect();
@@ -234,7 +234,7 @@ fn as_json(view: &View<'_>, entity: EntityIx, relations: &[Group]) -> serde_json
         "description": data.description(entity),
         "website": data.website(entity),
         "attributes": attributes,
-        "evidence": sources(data.entity_evidence(entity)),
+        "evidence": sources(&view.entity_evidence(entity)),
         "file": data.files.get(file),
         "line": line,
         "relations": relations,

@@ -9,7 +9,7 @@ use crate::cli::complete;
 use crate::cli::context::{Basis, Context};
 use crate::cli::entities::relation_json;
 use crate::cli::error::CliError;
-use crate::cli::phrase::{bold, count, dim, source_ids, source_json};
+use crate::cli::phrase::{aside, bold, count, dim, source_ids, source_json};
 use crate::cli::progress::watched;
 use crate::escape::terminal;
 use crate::graph::{Edge, View};
@@ -278,7 +278,7 @@ fn text(view: &View<'_>, found: &Standing, weakest: &Claims, limit: usize) -> St
         let verb = data.verb_name(view.relation(claim.edge));
         let named = format!("{} -{verb}-> {}", view.id(source), view.id(target));
         let sources = source_ids(data, &claim.sources).join(", ");
-        text.push_str(&format!("  {}\n      {} {}\n", terminal(&named), held.join(", "), dim(&terminal(&sources))));
+        text.push_str(&format!("  {}\n      {} {}\n", terminal(&named), held.join(", "), aside(&sources)));
     }
     more(weakest.claims.len(), limit, &mut text);
     text

@@ -6,11 +6,12 @@ use crate::cli::args::{FilterArgs, OutputArgs};
 use crate::cli::context::{Basis, Context};
 use crate::cli::entities;
 use crate::cli::error::CliError;
-use crate::cli::phrase::{bold, count, dim, thousands, wrapped};
+use crate::cli::phrase::{aside, bold, count, dim, thousands, wrapped};
 use crate::escape::terminal;
 use crate::graph::View;
 use crate::model::Index;
 use serde_json::{Map, Value, json};
+use unicode_width::UnicodeWidthStr;
 
 /// Count what the data holds and measure the shape of its graph
 #[derive(Debug, clap::Args)]
@@ -173,31 +174,49 @@ fn text(view: &View<'_>, found: &Summary) -> String {
         count(found.evidence.sources, "source", "sources"),
         count(found.evidence.publishers, "publisher", "publishers"),
     ));
-    text.push_str(&format!("\n{} {}\n", bold("Kinds"), dim("with the most central by degree")));
+    text.push_str(&format!("\n{} {}\n", bold("Kinds"), aside("with the most central by degree")));
     let name = found.kinds.iter().map(|kind| plural(view, kind.kind.index()).chars().count()).max().unwrap_or(0);
     for kind in found.kinds.iter().filter(|kind| kind.entities > 0) {
-        let central: Vec<String> =
-            kind.central.iter().map(|(node, degree)| format!("{} {}", view.id(*node), dim(&degree.to_string()))).collect();
+        let central = kind.central.iter().map(|(node, degree)| (view.id(*node).to_owned(), *degree));
         let plural = terminal(plural(view, kind.kind.index())).into_owned();
-        text.push_str(&format!("  {plural:name$}  {:>6}   {}\n", thousands(kind.entities), central.join(", ")));
+        let start = format!("  {plural:name$}  {:>6}   ", thousands(kind.entities));
+        text.push_str(&listed(&start, central));
     }
     text.push_str(&format!("\n{}\n", bold("Relations")));
     let name = found.verbs.iter().map(|(verb, _)| schema.verbs[verb.index()].name.chars().count()).max().unwrap_or(0);
     for (verb, relations) in found.verbs.iter().filter(|(_, relations)| *relations > 0) {
         let mut pairs: Vec<_> = found.pairs.iter().filter(|pair| pair.verb == *verb).collect();
         pairs.sort_by_key(|pair| std::cmp::Reverse(pair.relations));
-        let told: Vec<String> = pairs
-            .iter()
-            .map(|pair| {
-                let kind = |position: usize| schema.kinds[position].name.as_str();
-                format!("{} → {} {}", kind(pair.source.index()), kind(pair.target.index()), pair.relations)
-            })
-            .collect();
+        let told = pairs.iter().map(|pair| {
+            let kind = |position: usize| schema.kinds[position].name.as_str();
+            (format!("{} → {}", kind(pair.source.index()), kind(pair.target.index())), pair.relations)
+        });
         let verb = terminal(&schema.verbs[verb.index()].name).into_owned();
-        text.push_str(&format!("  {verb:name$}  {:>6}   {}\n", thousands(*relations), dim(&terminal(&told.join(", ")))));
+        let start = format!("  {verb:name$}  {:>6}   ", thousands(*relations));
+        text.push_str(&listed(&start, told));
     }
     text.push_str(&shape(view, found));
     text
+}
+
+/// Names with their numbers after the start of a line; further lines are indented as far.
+fn listed(start: &str, members: impl Iterator<Item = (String, usize)>) -> String {
+    let indent = UnicodeWidthStr::width(start);
+    let mut text = start.to_owned();
+    let mut used = indent;
+    for (position, (name, number)) in members.enumerate() {
+        let name = terminal(&name).into_owned();
+        let width = UnicodeWidthStr::width(name.as_str()) + 1 + number.to_string().len();
+        if position > 0 {
+            text.push(',');
+            let breaks = used + 3 + width > crate::cli::output::width();
+            text.push_str(&if breaks { format!("\n{}", " ".repeat(indent)) } else { " ".to_owned() });
+            used = if breaks { indent } else { used + 2 };
+        }
+        text.push_str(&format!("{name} {}", dim(&number.to_string())));
+        used += width;
+    }
+    format!("{}\n", text.trim_end())
 }
 
 fn shape(view: &View<'_>, found: &Summary) -> String {
@@ -266,7 +285,9 @@ fn shape(view: &View<'_>, found: &Summary) -> String {
     }
     let mut text = format!("\n{}\n", bold("Shape"));
     for (name, line) in lines {
-        text.push_str(&format!("  {name:14}  {}\n", terminal(&line)));
+        let indent = " ".repeat(18);
+        let line = wrapped(&terminal(&line), &indent, crate::cli::output::width());
+        text.push_str(&format!("  {name:14}  {}", line.trim_start()));
     }
     text
 }

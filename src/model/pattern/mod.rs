@@ -147,21 +147,32 @@ pub struct PatternError {
 }
 
 impl PatternError {
-    /// The text with a caret below the place, for a message of several lines.
+    /// The text around the place, with `…` where more of it is left out, and how many characters stand before the place.
+    ///
+    /// ```
+    /// let error = relata::model::parse_selector(":threat{severity=1}").unwrap_err();
+    /// assert_eq!(error.excerpt(), (":threat{severity=1}".to_owned(), 16));
+    /// ```
+    pub fn excerpt(&self) -> (String, usize) {
+        let start = if self.at > 2 * AROUND { self.at - AROUND } else { 0 };
+        let mut text = if start > 0 { "…".to_owned() } else { String::new() };
+        let before = self.at - start + usize::from(start > 0);
+        text.extend(self.text.chars().skip(start).take(self.at - start + AROUND));
+        if self.text.chars().nth(self.at + AROUND).is_some() {
+            text.push('…');
+        }
+        (text, before)
+    }
+
+    /// The text around the place with a caret below it, for a message of several lines.
     ///
     /// ```
     /// let error = relata::model::parse_selector(":threat{severity=1}").unwrap_err();
     /// assert_eq!(error.pointer(), ":threat{severity=1}\n                ^ ':' expected");
     /// ```
     pub fn pointer(&self) -> String {
-        let start = if self.at > 2 * AROUND { self.at - AROUND } else { 0 };
-        let visible = |c: char| if c.is_control() { ' ' } else { c };
-        let mut line: String = self.text.chars().skip(start).take(self.at - start + AROUND).map(visible).collect();
-        if self.text.chars().nth(self.at + AROUND).is_some() {
-            line.push('…');
-        }
-        let before = if start > 0 { "…" } else { "" };
-        let indent = self.at - start + before.chars().count();
-        format!("{before}{line}\n{}^ {} expected", " ".repeat(indent), self.expected)
+        let (text, before) = self.excerpt();
+        let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        format!("{line}\n{}^ {} expected", " ".repeat(before), self.expected)
     }
 }

@@ -7,11 +7,11 @@ use crate::cli::answer::rounded;
 use crate::cli::context::{Context, VERSION};
 use crate::cli::entities;
 use crate::cli::error::CliError;
-use crate::cli::phrase::{bold, count, dim};
+use crate::cli::phrase::{aside, bold, count};
 use crate::cli::progress::watched;
 use crate::escape::{markdown_cell, terminal};
 use crate::graph::{Node, View};
-use crate::model::Coverage;
+use crate::model::{Coverage, Index};
 use serde_json::{Value, json};
 
 /// How many entities a list names.
@@ -34,6 +34,7 @@ pub(super) struct Findings {
     betweenness: Vec<Option<f64>>,
     /// Kinds, actors first, each with its most central entities.
     kinds: Vec<(String, Vec<Node>)>,
+    /// Actors that lead by betweenness; all kinds where the schema names no actors.
     bridging: Vec<Node>,
     gaps: Vec<(Coverage, Gaps)>,
     remarks: Vec<String>,
@@ -62,8 +63,10 @@ impl Findings {
         for (_, nodes) in &mut kinds {
             nodes.truncate(NAMED);
         }
-        let positive = |node: &Node| betweenness[node.index()].is_some_and(|value| value > 0.0);
-        let bridging = order(&betweenness).into_iter().filter(positive).take(BRIDGES).collect();
+        let some_act = schema.kinds.iter().any(|kind| kind.actor);
+        let acts = |node: Node| !some_act || schema.kinds[view.data().kind(view.entity(node)).index()].actor;
+        let bridges = |node: &Node| acts(*node) && betweenness[node.index()].is_some_and(|value| value > 0.0);
+        let bridging = order(&betweenness).into_iter().filter(bridges).take(BRIDGES).collect();
         let mut answered = Vec::new();
         for question in &schema.coverage {
             answered.push((question.clone(), gaps(view, question)?));
@@ -104,13 +107,24 @@ impl Findings {
         })
     }
 
-    fn gap_line(found: &Gaps) -> String {
-        let none = found.missing.len();
-        let mut line = format!("{none} of {}", found.asked());
-        if !found.inherited.is_empty() {
-            line.push_str(&format!(" ({} more only through what they are part of)", found.inherited.len()));
+    /// How many entities a question is about, and how many of them lack an answer.
+    fn gap_line(question: &Coverage, found: &Gaps) -> String {
+        let lacking = found.missing.len() + found.inherited.len();
+        match question.inherit {
+            Some(_) => format!(
+                "{lacking} of {} have no direct relation, {} also none inherited",
+                found.asked(),
+                found.missing.len()
+            ),
+            None => format!("{lacking} of {}", found.asked()),
         }
-        line
+    }
+
+    /// Among whom those that bridge were looked for: "organisations, forums, initiatives".
+    fn among(view: &View<'_>) -> String {
+        let kinds = &view.data().schema.kinds;
+        let actors: Vec<&str> = kinds.iter().filter(|kind| kind.actor).map(|kind| kind.plural.as_str()).collect();
+        if actors.is_empty() { "all entities".to_owned() } else { actors.join(", ") }
     }
 
     /// For a terminal.
@@ -122,9 +136,9 @@ impl Findings {
         }
         text.push_str(&format!("{}\n", self.size()));
         let entry = |node: Node, value: f64| {
-            format!("{} {}", terminal(view.name(node)), dim(&format!("{} {}", terminal(view.id(node)), rounded(value))))
+            format!("{} {}", terminal(view.name(node)), aside(&format!("{}, {}", view.id(node), rounded(value))))
         };
-        text.push_str(&format!("\n{} {}\n", bold("Most central of each kind"), dim("by degree: how many others it is related to")));
+        text.push_str(&format!("\n{} {}\n", bold("Most central of each kind"), aside("by degree: how many others it is related to")));
         let width = self.kinds.iter().map(|(name, _)| Self::plural(view, name).chars().count()).max().unwrap_or(0);
         for (name, nodes) in &self.kinds {
             for (position, node) in nodes.iter().enumerate() {
@@ -133,7 +147,7 @@ impl Findings {
             }
         }
         if !self.bridging.is_empty() {
-            text.push_str(&format!("\n{} {}\n", bold("Who bridges"), dim("by betweenness: share of shortest paths that run through it")));
+            text.push_str(&format!("\n{} {}\n", bold("Who bridges"), aside(&format!("among {}, by betweenness: share of shortest paths that run through it", Self::among(view)))));
             for node in &self.bridging {
                 text.push_str(&format!("  {}\n", entry(*node, self.betweenness[node.index()].unwrap_or(0.0))));
             }
@@ -142,9 +156,9 @@ impl Findings {
             text.push_str(&format!("\n{}\n", bold("No relation recorded in this data")));
         }
         for (question, found) in &self.gaps {
-            text.push_str(&format!("  {}: {}\n", terminal(&question.title), Self::gap_line(found)));
+            text.push_str(&format!("  {}: {}\n", terminal(&question.title), Self::gap_line(question, found)));
             for gap in found.missing.iter().take(GAPS) {
-                text.push_str(&format!("    {} {}\n", terminal(view.name(gap.node)), dim(&terminal(view.id(gap.node)))));
+                text.push_str(&format!("    {} {}\n", terminal(view.name(gap.node)), aside(view.id(gap.node))));
             }
             if found.missing.len() > GAPS {
                 text.push_str(&format!("    and {} more\n", found.missing.len() - GAPS));
@@ -175,7 +189,11 @@ impl Findings {
                 ));
             }
         }
-        text.push_str("\n## Who bridges\n\nBy betweenness: the share of shortest paths between two others that run through an entity.\n\n");
+        text.push_str(&format!(
+            "\n## Who bridges\n\nAmong {}, by betweenness: the share of shortest paths between two others that run through \
+             an entity.\n\n",
+            markdown_cell(&Self::among(view))
+        ));
         text.push_str("| entity | id | betweenness |\n| --- | --- | ---: |\n");
         for node in &self.bridging {
             text.push_str(&format!(
@@ -189,7 +207,7 @@ impl Findings {
             text.push_str("\n## No relation recorded in this data\n\nThis says what the data does not record, not what does not exist.\n");
         }
         for (question, found) in &self.gaps {
-            text.push_str(&format!("\n### {}\n\n{}.\n\n", markdown_cell(&question.title), Self::gap_line(found)));
+            text.push_str(&format!("\n### {}\n\n{}.\n\n", markdown_cell(&question.title), Self::gap_line(question, found)));
             for gap in &found.missing {
                 text.push_str(&format!("- {} (`{}`)\n", markdown_cell(view.name(gap.node)), view.id(gap.node)));
             }

@@ -37,7 +37,7 @@ pub(super) fn all(context: &Context, view: &View<'_>) -> Result<Vec<Product>, Cl
 }
 
 fn csv(table: Table) -> Result<Vec<u8>, CliError> {
-    output::rendered(&Answer::list(table), Format::Csv, None, &[])
+    output::rendered(&Answer::list(table), Format::Csv, None, None)
         .map_err(|error| CliError::new(format!("cannot make a table: {error}")))
 }
 
@@ -55,7 +55,7 @@ fn centrality(context: &Context, view: &View<'_>) -> Result<Product, CliError> {
     Ok(Product::new("tables/centrality.csv", "who is central, eight measures", csv(table)?))
 }
 
-/// Pairs of the first kind of actors that meet in the second.
+/// Pairs of the first kind of actors that are linked through the second.
 fn linked(view: &View<'_>) -> Result<Option<Product>, CliError> {
     let schema = &view.data().schema;
     let mut actors = schema.kinds.iter().filter(|kind| kind.actor);
@@ -75,7 +75,7 @@ fn linked(view: &View<'_>) -> Result<Option<Product>, CliError> {
             pair.through.iter().map(|node| view.id(*node).to_owned()).collect::<Vec<_>>().into(),
         ]);
     }
-    let what = format!("{} that meet in {}, the strongest link first", who.plural, through.plural);
+    let what = format!("{} linked through {} by any relation, the strongest link first", who.plural, through.plural);
     Ok(Some(Product::new("tables/pairs.csv", what, csv(table)?)))
 }
 

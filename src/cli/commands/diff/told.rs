@@ -2,7 +2,7 @@
 
 use super::Args;
 use crate::analysis::compare::{Change, Changes, Difference, RankMove};
-use crate::cli::phrase::{bold, dim, thousands, when};
+use crate::cli::phrase::{aside, bold, dim, thousands, when};
 use crate::escape::terminal;
 use crate::graph::{Edge, Node, View};
 use crate::model::SourceIx;
@@ -35,8 +35,8 @@ pub(super) fn text(args: &Args, old: &View<'_>, new: &View<'_>, found: &Differen
         return text;
     }
     let entity = |view: &View<'_>, node: Node| {
-        let about = format!("{} · {}", view.id(node), view.kind_name(node));
-        format!("{} {}", terminal(view.name(node)), dim(&terminal(&about)))
+        let about = format!("{}, {}", view.id(node), view.kind_name(node));
+        format!("{} {}", terminal(view.name(node)), aside(&about))
     };
     let relation = |view: &View<'_>, edge: Edge| {
         let (source, target) = view.endpoints(edge);
@@ -47,7 +47,7 @@ pub(super) fn text(args: &Args, old: &View<'_>, new: &View<'_>, found: &Differen
     };
     let source = |view: &View<'_>, source: SourceIx| {
         let record = view.data().source_record(source);
-        format!("{} {}", terminal(&record.title), dim(&terminal(&record.id)))
+        format!("{} {}", terminal(&record.title), aside(&record.id))
     };
     let limit = args.limit;
     section(&mut text, "Entities", &found.entities, limit, |it| entity(old, it), |it| entity(new, it));
@@ -57,9 +57,9 @@ pub(super) fn text(args: &Args, old: &View<'_>, new: &View<'_>, found: &Differen
     text
 }
 
-/// A relation and, in a lighter type, when it holds.
+/// A relation and when it holds.
 fn dated(line: &str, when: &str) -> String {
-    if when.is_empty() { terminal(line).into_owned() } else { format!("{} {}", terminal(line), dim(when)) }
+    format!("{} {}", terminal(line), aside(when)).trim_end().to_owned()
 }
 
 fn section<T: Copy>(
@@ -80,7 +80,7 @@ fn section<T: Copy>(
         changes.changed.len(),
         thousands(changes.same)
     );
-    text.push_str(&format!("\n{} {}\n", bold(title), dim(&counts)));
+    text.push_str(&format!("\n{}: {}\n", bold(title), dim(&counts)));
     let added = changes.added.iter().map(|it| format!("  + {}\n", new(*it)));
     let removed = changes.removed.iter().map(|it| format!("  - {}\n", old(*it)));
     let changed = changes.changed.iter().map(|change| changed(change, &new(change.new)));
@@ -120,10 +120,10 @@ fn rankings(text: &mut String, args: &Args, old: &View<'_>, new: &View<'_>, foun
         let moved: Vec<&RankMove> = ranking.top.iter().filter(|entry| entry.before != entry.after).collect();
         let title = format!("Ranks by {}", ranking.measure);
         if moved.is_empty() {
-            text.push_str(&format!("\n{} {}\n", bold(&title), dim(&format!("nobody of the top {} moved", args.top))));
+            text.push_str(&format!("\n{}: {}\n", bold(&title), dim(&format!("nobody of the top {} moved", args.top))));
             continue;
         }
-        text.push_str(&format!("\n{} {}\n", bold(&title), dim(&format!("moves in the top {}", args.top))));
+        text.push_str(&format!("\n{}: {}\n", bold(&title), dim(&format!("moves in the top {}", args.top))));
         for entry in moved.iter().take(args.limit) {
             let place = |place: Option<usize>| place.map_or_else(|| "–".to_owned(), |place| place.to_string());
             let id = terminal(ranked(old, new, entry));

@@ -3,10 +3,10 @@
 use super::{Args, SHOWN, heading, more, relation};
 use crate::analysis::sources::{Fall, FallOptions, fall};
 use crate::cli::answer::{Answer, Cell, Table};
-use crate::cli::context::{Context, evidence_lines};
+use crate::cli::context::{Context, evidence};
 use crate::cli::entities::{cells, entity_json, relation_json};
 use crate::cli::error::CliError;
-use crate::cli::phrase::{bold, count, dim, source_json, when};
+use crate::cli::phrase::{aside, bold, count, source_json, when};
 use crate::cli::progress::watched;
 use crate::escape::terminal;
 use crate::graph::{Edge, Node, View, resolve_sources};
@@ -82,8 +82,8 @@ fn as_json(view: &View<'_>, withdrawn: &[SourceIx], found: &Fall) -> Value {
 fn text(view: &View<'_>, withdrawn: &[SourceIx], found: &Fall, limit: usize, top: usize) -> String {
     let data = view.data();
     let mut text = String::new();
-    for line in evidence_lines(data, withdrawn.iter().copied()) {
-        text.push_str(&format!("{}\n", bold(&terminal(&line.text))));
+    for line in evidence(data, withdrawn.iter().copied()).lines {
+        text.push_str(&format!("{}\n", bold(&terminal(&line))));
     }
     text.push_str(&format!(
         "{} and {} rest on {}; without it {} and {} fall\n",
@@ -98,9 +98,9 @@ fn text(view: &View<'_>, withdrawn: &[SourceIx], found: &Fall, limit: usize, top
         let relation = view.relation(*edge);
         let dates = when(data, relation);
         let line = format!("{} {} {}", view.id(source), data.verb_name(relation), view.id(target));
-        if dates.is_empty() { terminal(&line).into_owned() } else { format!("{} {}", terminal(&line), dim(&dates)) }
+        format!("{} {}", terminal(&line), aside(&dates)).trim_end().to_owned()
     };
-    let entity = |node: &Node| format!("{} {}", terminal(view.name(*node)), dim(&terminal(view.id(*node))));
+    let entity = |node: &Node| format!("{} {}", terminal(view.name(*node)), aside(view.id(*node)));
     let mut list = |title: &str, note: &str, lines: Vec<String>| {
         if !lines.is_empty() {
             text.push_str(&heading(title, note));

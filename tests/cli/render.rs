@@ -1,0 +1,183 @@
+//! `relata render`. What pictures look like is tested in `tests/render`.
+
+use super::harness::{Field, Run, ask, holds, real, words};
+use graphviz_rust::dot_structures::{Graph, Stmt};
+use std::ffi::OsString;
+
+/// Statements of a graph and of its subgraphs: how many nodes and edges they name.
+fn counted(statements: &[Stmt]) -> (usize, usize) {
+    statements.iter().fold((0, 0), |(nodes, edges), statement| match statement {
+        Stmt::Node(_) => (nodes + 1, edges),
+        // The legend has lines of its own, and unseen ones hold columns in order.
+        Stmt::Edge(edge) if ["nlegend ", "invis"].iter().any(|aside| format!("{edge:?}").contains(aside)) => {
+            (nodes, edges)
+        }
+        Stmt::Edge(_) => (nodes, edges + 1),
+        Stmt::Subgraph(inner) => {
+            let (more_nodes, more_edges) = counted(&inner.stmts);
+            (nodes + more_nodes, edges + more_edges)
+        }
+        _ => (nodes, edges),
+    })
+}
+
+fn parsed(dot: &str) -> (usize, usize) {
+    let Graph::DiGraph { stmts, .. } = graphviz_rust::parse(dot).unwrap_or_else(|error| panic!("{error}\n{dot}"))
+    else {
+        panic!("no digraph:\n{dot}");
+    };
+    counted(&stmts)
+}
+
+#[test]
+fn dot_parses_back_with_every_box_and_line() {
+    for line in ["render --focus igf-2017-day0", "render --keep ':threat|right'", "render --aggregate"] {
+        let dot = ask(&format!("{line} --to dot")).ok();
+        let drawing = ask(&format!("{line} --to json")).json();
+        let (nodes, edges) = parsed(&dot);
+        let length = |name: &str| drawing[name].as_array().unwrap().len();
+        assert_eq!(edges, length("edges"), "{line}");
+        assert!(nodes >= length("nodes") && length("nodes") > 0, "{line}: {nodes}");
+    }
+}
+
+#[test]
+fn hostile_names_stay_names() {
+    let field = Field::of(&[
+        ("things.csv", "id,name\na,\"\"\"]; x -> y; /* \\\"\nb,\"<b>&amp;\nsecond \\N\"\n"),
+        ("relations.csv", "source,relation,target\na,\"says \"\"no\"\"\",b\n"),
+    ]);
+    let dot = field.run(["render", "--to", "dot"]).ok();
+    assert_eq!(parsed(&dot).1, 1, "{dot}");
+    let svg = field.run(["render"]).ok();
+    assert!(!svg.contains("<b>"), "{svg}");
+}
+
+#[test]
+fn the_ending_decides_and_standard_output_is_svg() {
+    let place = Field::empty();
+    for (name, start) in [("a.svg", "<svg"), ("a.dot", "digraph"), ("a.gv", "digraph"), ("a.JSON", "{")] {
+        let mut all: Vec<OsString> =
+            words(&format!("render --aggregate -o {name} --data")).into_iter().map(Into::into).collect();
+        all.push(real().into_os_string());
+        let run = place.run(all);
+        assert_eq!((run.status, run.out.as_str()), (0, ""));
+        holds(&run.err, &[&format!("wrote {name}")]);
+        assert!(
+            place.read(name).trim_start_matches("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n").starts_with(start),
+            "{name}"
+        );
+    }
+    assert_eq!(ask("render --aggregate").ok(), place.read("a.svg"));
+}
+
+#[test]
+fn focus_path_top_and_filters_choose_what_is_drawn() {
+    let ids = |line: &str| -> Vec<String> {
+        let drawing = ask(&format!("{line} --to json")).json();
+        let mut ids: Vec<String> =
+            drawing["nodes"].as_array().unwrap().iter().map(|node| node["id"].as_str().unwrap().to_owned()).collect();
+        ids.sort();
+        ids
+    };
+    // apc and its 16 neighbours.
+    assert_eq!(ids("render --focus APC").len(), 17);
+    assert_eq!(ids("render --focus APC --hops 2").len(), 17 + 76);
+    assert_eq!(ids("render --path APC privacy"), ["african-declaration", "apc", "privacy"]);
+    assert_eq!(ids("render --top 3"), ["freedom-of-expression", "freedom-online-coalition", "privacy"]);
+    assert_eq!(
+        ids("render --keep ':organisation{sector:academia}'".replace("academia", "\"academia\"").as_str()).len(),
+        3
+    );
+    assert_eq!(ids("render --aggregate").len(), 7);
+    // An isolated focus is a picture of one box.
+    let alone = Field::things(&["a"], "source,target\n");
+    assert!(alone.run(["render", "--focus", "a"]).ok().contains("<svg"));
+}
+
+#[test]
+fn title_and_size() {
+    let svg = ask("render --aggregate --title 'A & B <c>'").ok();
+    holds(&svg, &["A &amp; B &lt;c&gt;"]);
+    assert_ne!(ask("render --focus apc --size-by degree").ok(), ask("render --focus apc").ok());
+}
+
+#[test]
+fn wrong_use_has_status_2() {
+    for (line, wanted) in [
+        ("render -o picture.bmp", "names no format"),
+        ("render --to bmp", "[possible values: "),
+        ("render --layout pretty", "layouts: layered"),
+        ("render --hops 2", "--focus"),
+        ("render --measure degree", "--top"),
+        ("render --size-by degre", "measures: "),
+        ("render --focus nowhere", "no entity is called `nowhere`"),
+        ("render --focus :organisatoin", "did you mean `organisation`?"),
+        ("render --path apc", "2 values required"),
+        ("render --path apc privacy --relation funds", "no path from `apc` to `privacy`"),
+        ("render -o no/folder/x.svg", "there is no folder no/folder"),
+    ] {
+        holds(&ask(line).fails(2), &[wanted]);
+    }
+}
+
+#[test]
+fn a_hairball_is_refused_with_the_way_out() {
+    let ids: Vec<String> = (0..1200).map(|number| format!("n{number}")).collect();
+    let names: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let relations: String = (1..1200).map(|number| format!("n{},n{number}\n", number / 2)).collect();
+    let field = Field::things(&names, &format!("source,target\n{relations}"));
+    holds(&field.run(["render"]).fails(2), &["1200 entities", "hint:", "--focus", "--top"]);
+    assert_eq!(field.run(["render", "--top", "20", "--to", "dot"]).status, 0);
+}
+
+fn with_graphviz() -> bool {
+    let installed = std::process::Command::new("dot").arg("-V").output().is_ok();
+    let required = std::env::var("RELATA_TEST_GRAPHVIZ").is_ok_and(|value| value == "required");
+    assert!(installed || !required, "RELATA_TEST_GRAPHVIZ=required, but there is no dot");
+    installed
+}
+
+#[test]
+fn graphviz_places_where_it_is_installed() {
+    if !with_graphviz() {
+        return;
+    }
+    for engine in ["dot", "neato", "fdp", "sfdp", "circo", "twopi"] {
+        let drawing = ask(&format!("render --keep ':threat|right' --layout {engine} --to json")).json();
+        assert_eq!((drawing["layout"].as_str(), drawing["nodes"].as_array().unwrap().len()), (Some(engine), 52));
+        assert!(ask(&format!("render --aggregate --layout {engine}")).ok().contains("<svg"), "{engine}");
+    }
+    // What the program writes as DOT, Graphviz draws.
+    let place = Field::empty();
+    place.write("a.dot", ask("render --focus igf-2017-day0 --to dot").ok());
+    let drawn = std::process::Command::new("dot").args(["-Tsvg", "a.dot"]).current_dir(place.path()).output().unwrap();
+    assert!(drawn.status.success() && drawn.stderr.is_empty(), "{}", String::from_utf8_lossy(&drawn.stderr));
+}
+
+fn on_path(path: &str, line: &str) -> Run {
+    let mut all: Vec<OsString> = words(line).into_iter().map(Into::into).collect();
+    all.extend(["--data".into(), real().into_os_string()]);
+    Field::empty().run_in(all, "", &[("PATH", path)])
+}
+
+#[test]
+fn without_graphviz_the_remedy_is_named() {
+    let run = on_path("", "render --aggregate --layout neato");
+    assert_eq!(run.out, "");
+    holds(&run.fails(2), &["Graphviz", "hint:", "--layout layered"]);
+    // Nothing else needs it.
+    on_path("", "render --aggregate").ok();
+    on_path("", "render --aggregate --to dot").ok();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_graphviz_that_fails_is_told_with_its_own_words() {
+    use std::os::unix::fs::PermissionsExt;
+    let tools = Field::of(&[("dot", "#!/bin/sh\necho 'Error: no such \u{1b}[31mthing' >&2\nexit 1\n")]);
+    std::fs::set_permissions(tools.path().join("dot"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let err = on_path(tools.path().to_str().unwrap(), "render --aggregate --layout dot").fails(2);
+    holds(&err, &["no such", "thing"]);
+    assert!(!err.contains('\u{1b}'));
+}
