@@ -1,17 +1,18 @@
 //! Standing questions: which entities have no relation of some form recorded.
 
-use super::steps::{Chain, StepsError, verb};
+use super::Monitor;
+use super::pattern::{Chain, QueryError, verb};
 use crate::graph::{Node, SelectError, View, check_pattern, matches};
-use crate::model::{AttributeType, Coverage, Index, Literal, NodePattern, Step, Value};
+use crate::model::{AttributeType, Coverage, Index, Literal, NodePattern, Steps, Value};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 /// Why a question does not fit the data.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum CoverageError {
-    /// A step, or the verb of inheritance, names what is not there.
+    /// A step, or the verb of inheritance, names what is not there, or steps take too much work.
     #[error(transparent)]
-    Steps(#[from] StepsError),
+    Pattern(#[from] QueryError),
     /// What is asked about, or the attribute that ranks, is not there.
     #[error(transparent)]
     Select(#[from] SelectError),
@@ -24,6 +25,8 @@ pub struct Gap {
     pub node: Node,
     /// Its value of the attribute that ranks.
     pub rank: Option<Value>,
+    /// How many entities are at stake: those to which the steps `stake` of the question lead; 0 without such steps.
+    pub stake: usize,
     /// How many relations it has in the view.
     pub relations: usize,
     /// The entities from which it inherits an answer, the nearest first, ties by id: those at which the walk along the
@@ -61,8 +64,8 @@ impl Gaps {
 /// inheritance when that is so for an entity that it reaches along relations of the verb `inherit`, from source to
 /// target, over any number of them; cycles do no harm. What is found is what is recorded in the view, no more.
 ///
-/// Gaps rank by the attribute `rank`, then by the number of relations (self-relations count once), both descending,
-/// then by id. Values of a `one of` attribute rank in the order of its list, the last highest; numbers, dates and
+/// Gaps rank by the attribute `rank`, then by the number of distinct entities to which the steps `stake` lead, then by
+/// the number of relations (self-relations count once), all descending, then by id. Values of a `one of` attribute rank in the order of its list, the last highest; numbers, dates and
 /// truth rank by size; texts by the alphabet, ascending. An entity without a value comes last.
 ///
 /// O(chains tried + inheritance walked).
@@ -77,30 +80,40 @@ pub fn gaps(view: &View<'_>, question: &Coverage) -> Result<Gaps, CoverageError>
         let properties = vec![(rank.clone(), Literal::Boolean(true))];
         check_pattern(data, &NodePattern { properties, ..question.of.clone() })?;
     }
-    let chains = |steps: &[Vec<Step>]| -> Result<Vec<Chain>, StepsError> {
-        steps.iter().map(|steps| Chain::new(data, steps)).collect()
+    let monitor = Monitor::default();
+    let chains = |steps: &[Steps]| -> Result<Vec<Chain<'_, '_>>, QueryError> {
+        steps.iter().map(|steps| Chain::new(view, steps, &monitor)).collect()
     };
-    let (having, without) = (chains(&question.having)?, chains(&question.without)?);
+    let (mut having, mut without) = (chains(&question.having)?, chains(&question.without)?);
+    let mut stake = question.stake.as_ref().map(|steps| Chain::new(view, steps, &monitor)).transpose()?;
     let inherit = question.inherit.as_deref().map(|name| verb(data, name)).transpose()?;
     let mut known: Vec<Option<bool>> = vec![None; view.node_count()];
-    let mut covered =
-        |node: Node| *known[node.index()].get_or_insert_with(|| without.iter().any(|chain| chain.holds(view, node)));
+    let mut covered = |node: Node| -> Result<bool, QueryError> {
+        if let Some(known) = known[node.index()] {
+            return Ok(known);
+        }
+        let found = any(&mut without, node)?;
+        known[node.index()] = Some(found);
+        Ok(found)
+    };
     let mut found = Gaps::default();
     for node in view.nodes() {
-        let asked =
-            matches(data, &question.of, view.entity(node)) && having.iter().all(|chain| chain.holds(view, node));
-        if !asked {
+        if !matches(data, &question.of, view.entity(node)) || !all(&mut having, node)? {
             continue;
         }
-        if covered(node) {
+        if covered(node)? {
             found.direct.push(node);
             continue;
         }
-        let inherited = inherit.map_or_else(Vec::new, |verb| ancestors(view, node, verb, &mut covered));
+        let inherited = match inherit {
+            Some(verb) => ancestors(view, node, verb, &mut covered)?,
+            None => Vec::new(),
+        };
         let own = view.outgoing(node).filter(|arc| arc.node == node).count();
         let gap = Gap {
             node,
             rank: question.rank.as_deref().and_then(|name| rank_of(view, node, name)),
+            stake: stake.as_mut().map_or(Ok(0), |steps| steps.ends(node))?,
             relations: view.out_len(node) + view.in_len(node) - own,
             inherited,
         };
@@ -110,31 +123,58 @@ pub fn gaps(view: &View<'_>, question: &Coverage) -> Result<Gaps, CoverageError>
         part.sort_by(|a, b| {
             let place =
                 |gap: &Gap| gap.rank.as_ref().map(|value| place(view, gap.node, question.rank.as_deref(), value));
-            by_rank(place(a), place(b)).then(b.relations.cmp(&a.relations)).then(a.node.cmp(&b.node))
+            let size = |gap: &Gap| std::cmp::Reverse((gap.stake, gap.relations));
+            by_rank(place(a), place(b)).then(size(a).cmp(&size(b))).then(a.node.cmp(&b.node))
         });
     }
     Ok(found)
 }
 
+/// Whether one chain can be walked.
+fn any(chains: &mut [Chain<'_, '_>], node: Node) -> Result<bool, QueryError> {
+    for chain in chains {
+        if chain.holds(node)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether every chain can be walked.
+fn all(chains: &mut [Chain<'_, '_>], node: Node) -> Result<bool, QueryError> {
+    for chain in chains {
+        if !chain.holds(node)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// Entities reached along a verb at which the walk first meets one that is covered.
-fn ancestors(view: &View<'_>, start: Node, verb: usize, covered: &mut impl FnMut(Node) -> bool) -> Vec<Node> {
+fn ancestors(
+    view: &View<'_>,
+    start: Node,
+    verb: usize,
+    covered: &mut impl FnMut(Node) -> Result<bool, QueryError>,
+) -> Result<Vec<Node>, QueryError> {
     let mut seen = BTreeSet::from([start]);
     let mut level = vec![start];
     let mut found = Vec::new();
     while !level.is_empty() {
         let mut next = BTreeSet::new();
-        for node in level {
-            for arc in view.steps(node) {
+        for node in &level {
+            for arc in view.steps(*node) {
                 if view.data().verb(view.relation(arc.edge)).index() == verb && seen.insert(arc.node) {
                     next.insert(arc.node);
                 }
             }
         }
-        let (met, open): (Vec<Node>, Vec<Node>) = next.into_iter().partition(|node| covered(*node));
-        found.extend(met);
-        level = open;
+        level.clear();
+        for node in next {
+            if covered(node)? { &mut found } else { &mut level }.push(node);
+        }
     }
-    found
+    Ok(found)
 }
 
 fn rank_of(view: &View<'_>, node: Node, name: &str) -> Option<Value> {
@@ -258,11 +298,11 @@ mod tests {
     use super::*;
     use crate::analysis::testing::{dataset, ids, nodes};
     use crate::model::{
-        AttributeSpec, DatasetBuilder, EntityRecord, KindSpec, RelationRecord, Schema, Selector, Step, VerbIx,
+        AttributeSpec, DatasetBuilder, EntityRecord, KindSpec, RelationRecord, Schema, Selector, Steps, VerbIx,
         VerbSpec, parse_selector, parse_steps,
     };
 
-    fn steps(texts: &[&str]) -> Vec<Vec<Step>> {
+    fn steps(texts: &[&str]) -> Vec<Steps> {
         texts.iter().map(|text| parse_steps(text).unwrap()).collect()
     }
 
@@ -276,6 +316,7 @@ mod tests {
             without: steps(without),
             inherit: inherit.map(Into::into),
             rank: rank.map(Into::into),
+            stake: None,
         }
     }
 
@@ -358,6 +399,18 @@ mod tests {
         // Texts rank by the alphabet.
         let found = gaps(&view, &question(":threat", &[], &[], None, Some("id"))).unwrap();
         assert_eq!(parts(&view, &found).2, "a b c d e");
+    }
+
+    #[test]
+    fn what_is_at_stake_ranks_before_relations() {
+        let relations = ["t1>r1 hurts", "t1>r1 hurts", "t1>r1 hurts", "t2>r1 hurts", "t2>r2 hurts", "t3>r3"];
+        let data = dataset(&[], &relations);
+        let view = View::whole(&data);
+        let stake = parse_steps("-[:hurts]->(:r)").ok();
+        let asked = Coverage { stake, ..question(":t", &[], &["<-[]-()"], None, None) };
+        let found = gaps(&view, &asked).unwrap();
+        assert_eq!(parts(&view, &found).2, "t2 t1 t3");
+        assert_eq!(found.missing.iter().map(|gap| gap.stake).collect::<Vec<_>>(), [2, 1, 0]);
     }
 
     #[test]

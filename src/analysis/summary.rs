@@ -1,6 +1,9 @@
 //! What a view holds, in figures.
 
+use super::activity::{Activity, activity};
+use super::assortativity;
 use super::components::{Components, weak};
+use super::sources::publisher;
 use crate::graph::{Node, Simple, View};
 use crate::model::{Index, KindIx, PartialDate, SourceIx, VerbIx};
 use std::cmp::Reverse;
@@ -58,6 +61,10 @@ pub struct Evidence {
     pub entities_without: usize,
     /// Relations that name no source.
     pub relations_without: usize,
+    /// Relations that name at least two sources.
+    pub relations_two_sources: usize,
+    /// Relations that name sources of at least two publishers.
+    pub relations_two_publishers: usize,
 }
 
 /// The longest distance in the largest component.
@@ -105,6 +112,10 @@ pub struct Summary {
     pub diameter: Option<Diameter>,
     /// The share of arcs in D whose opposite is also there; `None` without an arc.
     pub reciprocity: Option<f64>,
+    /// Assortativity by kind in U ([`assortativity::by_kind`]).
+    pub assortativity: Option<f64>,
+    /// Relations that start and hold in each year.
+    pub activity: Vec<Activity>,
     /// Relations beyond the first between the same two entities, whatever the verb and direction.
     pub parallel: usize,
     /// Relations of an entity to itself.
@@ -157,6 +168,8 @@ pub fn summary(view: &View<'_>, options: SummaryOptions) -> Summary {
         density: (possible > 0.0).then(|| simple.edge_count() as f64 / possible),
         diameter: diameter(&simple, &components, options.diameter_work),
         reciprocity: reciprocity(view),
+        assortativity: assortativity::by_kind(view, &simple),
+        activity: activity(view),
         parallel: view.edge_count() - self_relations - simple.edge_count(),
         self_relations,
         symmetric,
@@ -196,6 +209,10 @@ fn evidence(view: &View<'_>) -> Evidence {
     for edge in view.edges() {
         let sources = data.relation_evidence(view.relation(edge));
         found.relations_without += usize::from(sources.is_empty());
+        let distinct: BTreeSet<SourceIx> = sources.iter().copied().collect();
+        found.relations_two_sources += usize::from(distinct.len() > 1);
+        let publishers: BTreeSet<String> = distinct.iter().map(|source| publisher(data, *source)).collect();
+        found.relations_two_publishers += usize::from(publishers.len() > 1);
         mark(sources);
     }
     found.unused = (0..used.len()).filter(|source| !used[*source]).map(SourceIx::new).collect();

@@ -186,9 +186,10 @@ pub fn selector(what: &str, typed: &str) -> Result<Selector, CliError> {
 /// An error that points at the character of a pattern.
 pub fn pattern_error(what: &str, error: &PatternError) -> CliError {
     // Characters may be two columns wide, or shown as an escape.
-    let before: String = error.text.chars().take(error.at).collect();
+    let (text, before) = error.excerpt();
+    let before: String = text.chars().take(before).collect();
     let column = UnicodeWidthStr::width(escape::terminal(&before).as_ref());
-    let pointer = format!("{}\n{}^ {} expected", escape::terminal(&error.text), " ".repeat(column), error.expected);
+    let pointer = format!("{}\n{}^ {} expected", escape::terminal(&text), " ".repeat(column), error.expected);
     CliError::new(format!("{what}: {error}")).detail(pointer)
 }
 

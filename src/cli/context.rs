@@ -9,7 +9,7 @@ use super::report;
 use crate::escape;
 use crate::graph::View;
 use crate::model::{Dataset, SourceIx};
-use crate::read::{Loaded, Options, ReadError, Severity, load};
+use crate::read::{Input, Loaded, Options, ReadError, Severity, load};
 use std::path::Path;
 use std::time::Instant;
 
@@ -69,8 +69,12 @@ impl Context {
     /// # Errors
     /// When there is nothing to read or it cannot be read.
     pub fn read(&self, warnings: bool) -> Result<Loaded, CliError> {
+        self.read_from(&self.global.input()?, warnings)
+    }
+
+    fn read_from(&self, input: &Input, warnings: bool) -> Result<Loaded, CliError> {
         let options = Options { strict: self.global.strict, lenient: self.global.lenient, warnings };
-        let loaded = load(&self.global.input()?, &options)?;
+        let loaded = load(input, &options)?;
         self.detail("data read");
         Ok(loaded)
     }
@@ -80,7 +84,15 @@ impl Context {
     /// # Errors
     /// When it cannot be read or has errors; these have then been shown.
     pub fn data(&self) -> Result<Dataset, CliError> {
-        let loaded = self.read(false)?;
+        self.data_from(&self.global.input()?)
+    }
+
+    /// As [`Self::data`], from another place.
+    ///
+    /// # Errors
+    /// As [`Self::data`].
+    pub fn data_from(&self, input: &Input) -> Result<Dataset, CliError> {
+        let loaded = self.read_from(input, false)?;
         let Some(data) = loaded.data else {
             let errors: Vec<_> = loaded.diagnostics.into_iter().filter(|d| d.severity == Severity::Error).collect();
             let count = if errors.len() == 1 { "an error".to_owned() } else { format!("{} errors", errors.len()) };
@@ -290,7 +302,7 @@ fn data_lines(data: &Dataset) -> Explanation {
 }
 
 /// Sources as lines - id, title, publisher, date, address - and in JSON.
-fn evidence(data: &Dataset, sources: impl Iterator<Item = SourceIx>) -> Evidence {
+pub fn evidence(data: &Dataset, sources: impl Iterator<Item = SourceIx>) -> Evidence {
     let line = |source: SourceIx| {
         let record = data.source_record(source);
         let mut text = format!("[{}] {}", record.id, record.title);

@@ -137,13 +137,41 @@ impl From<crate::analysis::AnalysisError> for CliError {
 impl From<crate::analysis::coverage::CoverageError> for CliError {
     fn from(error: crate::analysis::coverage::CoverageError) -> Self {
         use crate::analysis::coverage::CoverageError;
-        use crate::analysis::steps::StepsError;
         match error {
-            CoverageError::Select(error) | CoverageError::Steps(StepsError::Select(error)) => error.into(),
-            CoverageError::Steps(StepsError::UnknownVerb { name, verbs }) => {
-                FilterError::UnknownVerb { name, verbs }.into()
-            }
+            CoverageError::Select(error) => error.into(),
+            CoverageError::Pattern(error) => error.into(),
         }
+    }
+}
+
+impl From<crate::analysis::pattern::QueryError> for CliError {
+    fn from(error: crate::analysis::pattern::QueryError) -> Self {
+        use crate::analysis::pattern::QueryError;
+        let mut out = Self::new(error.to_string());
+        match error {
+            QueryError::Select(error) => return error.into(),
+            QueryError::UnknownVerb { name, verbs } => return FilterError::UnknownVerb { name, verbs }.into(),
+            QueryError::UnknownRelationAttribute { name, attributes } => {
+                out.hints = did_you_mean(&name, &attributes, "attributes of relations");
+            }
+            QueryError::NotAllowed { value, allowed, .. } => out.hints = did_you_mean(&value, &allowed, "values"),
+            QueryError::NotADate { .. } => {
+                out.hints.push("write a date as 2017, 2017-12 or 2017-12-17".to_owned());
+            }
+            QueryError::NothingNamed => {
+                out.hints.push("name what to show, as in (o:organisation)-[:organises]->(:forum)".to_owned());
+            }
+            QueryError::TooMuchWork { .. } => out.hints.push(
+                "narrow the pattern (kinds, properties, verbs, arrows, smaller quantifiers) or the data (--keep, \
+                 --relation); `match` takes more steps with --work"
+                    .to_owned(),
+            ),
+            QueryError::TooManyRows { .. } => {
+                out.hints.push("name fewer variables, or narrow the pattern".to_owned());
+            }
+            _ => {}
+        }
+        out
     }
 }
 

@@ -7,6 +7,7 @@ pub mod complete;
 pub mod context;
 pub mod entities;
 pub mod error;
+pub mod git;
 pub mod output;
 pub mod phrase;
 pub mod progress;

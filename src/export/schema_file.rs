@@ -4,7 +4,7 @@
 
 use crate::model::{
     AttributeSpec, AttributeType, KindSpec, NodePattern, PartialDate, Picture, PictureForm, Schema, Selector, Shape,
-    Step, Time, VerbSpec,
+    Steps, Time, VerbSpec,
 };
 use std::fmt::Write as _;
 
@@ -38,6 +38,7 @@ pub(super) fn text(schema: &Schema) -> String {
         steps(&mut out, "without", &question.without);
         pair(&mut out, "inherit", question.inherit.as_deref().unwrap_or_default());
         pair(&mut out, "rank", question.rank.as_deref().unwrap_or_default());
+        pair(&mut out, "stake", &question.stake.as_ref().map(ToString::to_string).unwrap_or_default());
     }
     for spec in &schema.pictures {
         picture(&mut out, spec);
@@ -150,8 +151,8 @@ fn attributes(out: &mut String, table: &str, specs: &[AttributeSpec]) {
     }
 }
 
-fn steps(out: &mut String, name: &str, all: &[Vec<Step>]) {
-    let texts: Vec<String> = all.iter().map(|steps| steps.iter().map(Step::to_string).collect()).collect();
+fn steps(out: &mut String, name: &str, all: &[Steps]) {
+    let texts: Vec<String> = all.iter().map(Steps::to_string).collect();
     match texts.as_slice() {
         [] => {}
         [one] => line(out, name, &quoted(one)),

@@ -23,7 +23,9 @@ pub use dataset::{
 pub use date::{DateError, Interval, PartialDate};
 pub use index::Index;
 pub use pattern::{
-    Arrow, EdgePattern, Literal, NodePattern, PatternError, Selector, Step, parse_selector, parse_steps,
+    Arrow, Column, Comparison, Condition, DEEPEST, EdgePattern, Literal, MOST_CHARACTERS, MOST_NODES, MOST_RELATIONS,
+    MOST_REPEATS, NodePattern, Operand, Path, PatternError, Query, Repeat, Selector, Sort, Step, Steps, Subquery,
+    parse_query, parse_selector, parse_steps,
 };
 pub use picture::{Picture, PictureForm};
 pub use schema::{AttributeSpec, Coverage, KindSpec, Schema, Shape, Time, VerbSpec};

@@ -1,6 +1,6 @@
 //! What `relata.toml` says of a field: its kinds, verbs and standing questions.
 
-use super::{AttributeType, NodePattern, PartialDate, Picture, Step};
+use super::{AttributeType, NodePattern, PartialDate, Picture, Steps};
 
 /// The shape of a kind's boxes in a diagram.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -116,13 +116,15 @@ pub struct Coverage {
     /// Which entities are asked about.
     pub of: NodePattern,
     /// Steps that an entity must have to be asked about at all, all of them.
-    pub having: Vec<Vec<Step>>,
+    pub having: Vec<Steps>,
     /// Steps of which it has none.
-    pub without: Vec<Vec<Step>>,
+    pub without: Vec<Steps>,
     /// The verb along which an answer is inherited, from target to source (a case inherits what addresses its class).
     pub inherit: Option<String>,
     /// The attribute by which gaps are ranked.
     pub rank: Option<String>,
+    /// Steps to what is at stake: gaps of equal rank are ranked by how many entities they lead to.
+    pub stake: Option<Steps>,
 }
 
 /// The schema of a data folder. Without `relata.toml` it is inferred: kinds named by their files, verbs as met.

@@ -2,12 +2,12 @@
 
 use super::catalogue::Code;
 use super::schema_file::{Placed, Reader, did_you_mean};
-use crate::model::{Coverage, NodePattern, PatternError, Schema, Selector, Step, parse_selector, parse_steps};
+use crate::model::{Coverage, NodePattern, PatternError, Schema, Selector, Steps, parse_selector, parse_steps};
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-const COVERAGE: [&str; 7] = ["id", "title", "of", "having", "without", "inherit", "rank"];
+const COVERAGE: [&str; 8] = ["id", "title", "of", "having", "without", "inherit", "rank", "stake"];
 
 /// Reads `[[coverage]]`; kinds and relations must have been read.
 pub(super) fn read(reader: &mut Reader<'_>, top: &DeTable<'_>, schema: &mut Schema) {
@@ -52,11 +52,12 @@ fn question(
     let title = reader.string(table, "title").map(|(title, _)| title);
     let of = reader.string(table, "of");
     let of = of.and_then(|of| node(reader, &of, schema));
-    let mut steps = |key| -> Vec<Vec<Step>> {
+    let mut steps = |key| -> Vec<Steps> {
         let texts = reader.strings(table, key);
         texts.iter().filter_map(|text| self::steps(reader, text, schema)).collect()
     };
     let (having, without) = (steps("having"), steps("without"));
+    let stake = reader.string(table, "stake").and_then(|text| self::steps(reader, &text, schema));
     let inherit = reader.string(table, "inherit").filter(|(verb, span)| verb_is_declared(reader, schema, verb, span));
     let rank = reader.string(table, "rank").filter(|(name, span)| {
         let kinds = schema
@@ -82,6 +83,7 @@ fn question(
         without,
         inherit: inherit.map(|(verb, _)| verb),
         rank: rank.map(|(name, _)| name),
+        stake,
     })
 }
 
@@ -111,11 +113,11 @@ fn node(reader: &mut Reader<'_>, text: &Placed, schema: &Schema) -> Option<NodeP
     }
 }
 
-fn steps(reader: &mut Reader<'_>, text: &Placed, schema: &Schema) -> Option<Vec<Step>> {
+fn steps(reader: &mut Reader<'_>, text: &Placed, schema: &Schema) -> Option<Steps> {
     match parse_steps(&text.0) {
         Ok(steps) => {
             let mut sound = true;
-            for step in &steps {
+            for step in &steps.steps {
                 for kind in &step.node.kinds {
                     sound &= declared(reader, schema, kind, text);
                 }

@@ -5,7 +5,7 @@ use super::harness::{Field, ask, column, holds, on_real};
 #[test]
 fn six_threats_without_a_direct_address_two_after_inheritance() {
     let rows = ask("gaps unaddressed-threats").csv();
-    assert_eq!(rows[0].join(","), "question,id,kind,name,rank,inherited");
+    assert_eq!(rows[0].join(","), "question,id,kind,name,rank,inherited,stake");
     let inherited = column(&rows, "inherited");
     let ids = column(&rows, "id");
     let told: Vec<(&str, &str)> = ids.iter().map(String::as_str).zip(inherited.iter().map(String::as_str)).collect();
@@ -14,8 +14,8 @@ fn six_threats_without_a_direct_address_two_after_inheritance() {
         [
             ("eternalblue", ""),
             ("chilling-effects", ""),
-            ("wannacry", "malware-on-services|ransomware"),
             ("duesseldorf-hospital-2020", "ransomware"),
+            ("wannacry", "malware-on-services|ransomware"),
             ("equifax-breach-2017", "data-breaches"),
             ("cameroon-shutdown-2017", "internet-shutdowns"),
         ]
@@ -103,4 +103,31 @@ fn wrong_use_has_status_2() {
     }
     let field = Field::things(&["a"], "source,target\n");
     holds(&field.run(["gaps"]).fails(2), &["no standing question", "[[coverage]]"]);
+}
+
+#[test]
+fn what_is_at_stake_ranks() {
+    let rows = on_real(["gaps", "unaddressed-threats"]).csv();
+    assert_eq!(rows[0], ["question", "id", "kind", "name", "rank", "inherited", "stake"]);
+    let told: Vec<String> = rows[1..].iter().map(|row| format!("{} {} {}", row[1], row[4], row[6])).collect();
+    assert_eq!(told[..2], ["eternalblue critical 0", "chilling-effects medium 2"]);
+}
+
+#[test]
+fn questions_take_quantifiers_and_conditions() {
+    let ask = |without: &str| -> Vec<String> {
+        let rows = on_real(["gaps", "--of", ":threat{severity:'critical'}", "--without", without]).csv();
+        rows[1..].iter().map(|row| row[1].clone()).collect()
+    };
+    let direct = ask("<-[:addresses]-()");
+    let inherited = ask("-[:part_of]->{0,3}(:threat)<-[:addresses]-()");
+    assert!(inherited.len() <= direct.len());
+    let sure = ask("<-[r:addresses]-(o:organisation) WHERE r.confidence = 1 AND o.sector = 'government'");
+    assert!(sure.len() > direct.len(), "{sure:?}");
+    let rows =
+        on_real(["gaps", "--of", ":right", "--without", "<-[:advances]-()", "--stake", "<-[:endangers]-()"]).csv();
+    let stakes: Vec<usize> = rows[1..].iter().map(|row| row[6].parse().unwrap()).collect();
+    assert!(stakes.is_sorted_by(|a, b| a >= b) && stakes[0] > 0, "{stakes:?}");
+    let err = on_real(["gaps", "--of", ":right", "--without", "<-[:advances*]-()"]).fails(2);
+    assert!(err.contains("a quantifier stands behind the arrow"), "{err}");
 }

@@ -35,7 +35,7 @@ const FIELDS: [(&str, &[&str], &str, bool); 8] = [
 ];
 
 /// Commands whose answer is a list: the line, and the header of its CSV.
-const LISTS: [(&str, &str); 13] = [
+const LISTS: [(&str, &str); 16] = [
     ("search a", "id,kind,name,matched,score"),
     ("show a", "relation,direction,id,kind,name,since,until,weight,confidence,note,evidence"),
     ("path a b", "path,step,source,relation,target,direction,since,until,confidence,evidence"),
@@ -46,7 +46,7 @@ const LISTS: [(&str, &str); 13] = [
     ("connections a", "hops,id,kind,name,relation,direction,via"),
     ("connections a b", "id,kind,name,relation_a,relation_b"),
     ("pairs :things --through :things", "a,b,shared,jaccard,adamic_adar,newman,through"),
-    ("gaps --of :things --without '-[]-()'", "question,id,kind,name,rank,inherited"),
+    ("gaps --of :things --without '-[]-()'", "question,id,kind,name,rank,inherited,stake"),
     ("centrality", "id,kind,name,degree,betweenness,pagerank"),
     (
         "centrality --measure eigenvector,katz,hub,closeness,core --per kind --directed",
@@ -55,6 +55,9 @@ const LISTS: [(&str, &str); 13] = [
     ("centrality --of relations", "source,target,betweenness,bridge"),
     ("centrality --drop-one source", "source,relations,measure,mean_move,most_moved,before,after"),
     ("summary", "figure,of,value"),
+    ("sources", "source,publisher,relations,relations_alone,entities,entities_alone"),
+    ("sources --list claims", "source,relation,target,gaps,pairs,betweenness,moved,evidence"),
+    ("match '(x)-[r]->(y)'", "x,r,y"),
 ];
 
 fn field(ids: &[&str], relations: &str, schema: bool) -> Field {
@@ -78,6 +81,7 @@ fn expected(line: &str, ids: &[&str], relations: &str) -> i32 {
     });
     match command {
         "search" => i32::from(ids.is_empty()),
+        "match" => i32::from(relations.lines().count() < 2),
         "path" => i32::from(!linked),
         "connections" if takes("b") => i32::from(!linked),
         _ => 0,

@@ -10,12 +10,14 @@ mod check;
 mod communities;
 mod completions;
 mod connections;
+mod diff;
 mod export;
 mod gaps;
 mod general;
 mod harness;
 mod init;
 mod man;
+mod match_;
 mod pairs;
 mod path;
 mod readme;
@@ -23,6 +25,7 @@ mod regressions;
 mod render;
 mod search;
 mod show;
+mod sources;
 mod summary;
 
 /// A file in this folder that is not listed above would be a test that never runs.

@@ -123,6 +123,7 @@ fn schema() -> Schema {
             without: vec![parse_steps("<-[:funds]-(:thing)").unwrap()],
             inherit: None,
             rank: Some("level".into()),
+            stake: Some(parse_steps("-[f:funds]->{1,2}(:thing)").unwrap()),
         }],
         pictures: vec![Picture {
             id: "near-one".into(),

@@ -20,5 +20,6 @@ pub(crate) fn question(
         without: steps(without),
         inherit: inherit.map(Into::into),
         rank: rank.map(Into::into),
+        stake: None,
     }
 }

@@ -39,6 +39,9 @@ pub struct Args {
     /// The attribute that ranks
     #[arg(long, value_name = "ATTRIBUTE", requires = "of")]
     rank: Option<String>,
+    /// Steps to what is at stake, e.g. '-[:endangers]->(:right)': of equal rank, more of it comes first
+    #[arg(long, value_name = "STEPS", requires = "of", allow_hyphen_values = true)]
+    stake: Option<String>,
     /// Count relations between two selections instead, so that empty rows and columns show
     #[arg(long, value_names = ["SEL", "SEL"], num_args = 2, add = ArgValueCompleter::new(complete::selectors))]
     matrix: Vec<String>,
@@ -84,6 +87,7 @@ fn questions(args: &Args, standing: &[Coverage]) -> Result<Vec<Coverage>, CliErr
             without: steps("--without", &args.without)?,
             inherit: args.inherit.clone(),
             rank: args.rank.clone(),
+            stake: steps("--stake", args.stake.as_slice())?.pop(),
         }]);
     }
     if standing.is_empty() {
@@ -102,7 +106,7 @@ fn questions(args: &Args, standing: &[Coverage]) -> Result<Vec<Coverage>, CliErr
 
 fn answers(args: &Args, view: &View<'_>, questions: &[Coverage]) -> Result<Answer, CliError> {
     let mut answer = Answer::default();
-    let mut table = Table::new(&["question", "id", "kind", "name", "rank", "inherited"]);
+    let mut table = Table::new(&["question", "id", "kind", "name", "rank", "inherited"]).with_number("stake");
     let mut text = String::new();
     for question in questions {
         let found = gaps(view, question)?;
@@ -110,7 +114,8 @@ fn answers(args: &Args, view: &View<'_>, questions: &[Coverage]) -> Result<Answe
             let [id, kind, name] = entities::cells(view, gap.node);
             let rank = gap.rank.as_ref().map(ToString::to_string).unwrap_or_default();
             let inherited: Vec<String> = gap.inherited.iter().map(|node| view.id(*node).to_owned()).collect();
-            table.push(vec![question.id.clone().into(), id, kind, name, rank.into(), inherited.into()]);
+            let stake = if question.stake.is_some() { gap.stake.into() } else { Cell::Empty };
+            table.push(vec![question.id.clone().into(), id, kind, name, rank.into(), inherited.into(), stake]);
             answer.sources.extend(view.entity_evidence(view.entity(gap.node)).iter());
         }
         if !text.is_empty() {
@@ -123,11 +128,11 @@ fn answers(args: &Args, view: &View<'_>, questions: &[Coverage]) -> Result<Answe
         answer.text = Some(text);
     }
     answer.table = table;
-    answer.ties = "by the attribute that ranks, then by relations, then by id; without inheritance first";
+    answer.ties = "by the attribute that ranks, then by what is at stake, then by relations, then by id; without \
+        inheritance first";
     for question in questions {
-        let steps = |chains: &[Vec<crate::model::Step>]| -> String {
-            let texts: Vec<String> = chains.iter().map(|chain| chain.iter().map(ToString::to_string).collect()).collect();
-            texts.join(" and ")
+        let steps = |chains: &[crate::model::Steps]| -> String {
+            chains.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ")
         };
         let mut definition = format!("{} in this view without {}", question.of, steps(&question.without));
         if !question.having.is_empty() {
@@ -135,6 +140,9 @@ fn answers(args: &Args, view: &View<'_>, questions: &[Coverage]) -> Result<Answe
         }
         if let Some(verb) = &question.inherit {
             definition.push_str(&format!("; inherited along {verb}"));
+        }
+        if let Some(stake) = &question.stake {
+            definition.push_str(&format!("; at stake: distinct entities at the end of {stake}"));
         }
         answer = answer.define(question.id.clone(), definition);
     }
@@ -157,7 +165,8 @@ fn told(view: &View<'_>, question: &Coverage, found: &Gaps, place: &str) -> Stri
     let entry = |gap: &Gap| {
         let rank = gap.rank.as_ref().map(|rank| format!(", {rank}")).unwrap_or_default();
         let relations = count(gap.relations, "relation", "relations");
-        let mut line = format!("{}, {}{rank}, {relations}", view.id(gap.node), view.kind_name(gap.node));
+        let stake = question.stake.as_ref().map(|_| format!(", {} at stake", gap.stake)).unwrap_or_default();
+        let mut line = format!("{}, {}{rank}{stake}, {relations}", view.id(gap.node), view.kind_name(gap.node));
         if !gap.inherited.is_empty() {
             let via: Vec<&str> = gap.inherited.iter().map(|node| view.id(*node)).collect();
             line.push_str(&format!(", inherited from {}", via.join(", ")));

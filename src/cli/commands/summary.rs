@@ -38,6 +38,8 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
         .define("degree", "distinct neighbours, in either direction (Freeman 1978)")
         .define("density", "pairs with a relation, by all pairs of entities, in the simple undirected graph")
         .define("diameter", "the longest of all shortest paths in the largest component (iFUB, Crescenzi et al. 2013)")
+        .define("assortativity", "by kind, in the simple undirected graph: 1 all relations stay inside a kind, 0 as by chance (Newman 2003)")
+        .define("activity", "relations that start in a year, and that hold at some time in it; a state without an end goes on")
         .define("reciprocity", "share of arcs of the simple directed graph whose opposite is there too");
     context.finish(&answer, &args.output, Basis::view(&view, &args.filters.typed()))
 }
@@ -63,6 +65,9 @@ fn figures(view: &View<'_>, found: &Summary) -> Vec<(&'static str, Cell)> {
         ("unused_sources", found.evidence.unused.len().into()),
         ("entities_without_evidence", found.evidence.entities_without.into()),
         ("relations_without_evidence", found.evidence.relations_without.into()),
+        ("relations_on_one_source_or_more", (found.relations - found.evidence.relations_without).into()),
+        ("relations_on_two_sources_or_more", found.evidence.relations_two_sources.into()),
+        ("relations_on_two_publishers_or_more", found.evidence.relations_two_publishers.into()),
         ("earliest_date", span(|span| span.0)),
         ("latest_date", span(|span| span.1)),
         ("undated_relations", found.undated.into()),
@@ -74,6 +79,7 @@ fn figures(view: &View<'_>, found: &Summary) -> Vec<(&'static str, Cell)> {
         ("diameter_at_least", diameter(|d| d.lower)),
         ("diameter_at_most", diameter(|d| d.upper)),
         ("reciprocity", found.reciprocity.into()),
+        ("assortativity_by_kind", found.assortativity.into()),
         ("parallel_relations", found.parallel.into()),
         ("self_relations", found.self_relations.into()),
         ("symmetric_relations", found.symmetric.into()),
@@ -92,6 +98,10 @@ fn table(view: &View<'_>, found: &Summary) -> Table {
     }
     for (verb, relations) in &found.verbs {
         table.push(vec!["relations".into(), data.schema.verbs[verb.index()].name.as_str().into(), (*relations).into()]);
+    }
+    for year in &found.activity {
+        table.push(vec!["relations_starting".into(), year.year.to_string().into(), year.starts.into()]);
+        table.push(vec!["relations_holding".into(), year.year.to_string().into(), year.holds.into()]);
     }
     table
 }
@@ -129,6 +139,9 @@ fn as_json(view: &View<'_>, found: &Summary) -> Value {
         json!({ "relation": data.schema.verbs[verb.index()].name, "relations": relations, "pairs": pairs })
     });
     out.insert("verbs".into(), verbs.collect());
+    let activity = found.activity.iter();
+    let activity = activity.map(|year| json!({ "year": year.year, "starting": year.starts, "holding": year.holds }));
+    out.insert("activity".into(), activity.collect());
     out.insert("component_sizes".into(), json!(found.components.sizes));
     out.insert("isolated".into(), found.isolated.iter().map(|node| view.id(*node)).collect());
     let unused = found.evidence.unused.iter().map(|source| data.source_record(*source).id.as_str());
@@ -210,6 +223,14 @@ fn shape(view: &View<'_>, found: &Summary) -> String {
     let mut lines: Vec<(&str, String)> = Vec::new();
     if let Some((first, last)) = found.span {
         lines.push(("time", format!("{first} to {last}; {} without a date", thousands(found.undated))));
+        let mut busiest: Vec<_> = found.activity.iter().filter(|year| year.starts > 0).collect();
+        busiest.sort_by_key(|year| (std::cmp::Reverse(year.starts), year.year));
+        busiest.truncate(5);
+        busiest.sort_by_key(|year| year.year);
+        let told: Vec<String> = busiest.iter().map(|year| format!("{} {}", year.year, thousands(year.starts))).collect();
+        if !told.is_empty() {
+            lines.push(("busiest years", format!("{} relations that start", told.join(", "))));
+        }
     } else if found.relations > 0 {
         lines.push(("time", "no relation has a date".to_owned()));
     }
@@ -223,6 +244,16 @@ fn shape(view: &View<'_>, found: &Summary) -> String {
             line.push_str(&format!(", {} unused", count(found.evidence.unused.len(), "source", "sources")));
         }
         lines.push(("evidence", line));
+        let share = |relations: usize| {
+            let share = 100.0 * relations as f64 / found.relations.max(1) as f64;
+            format!("{} ({share:.0} %)", thousands(relations))
+        };
+        lines.push(("sourced", format!(
+            "{} of the relations on at least one source, {} on two, {} on two publishers",
+            share(found.relations - found.evidence.relations_without),
+            share(found.evidence.relations_two_sources),
+            share(found.evidence.relations_two_publishers)
+        )));
     }
     if found.entities > 0 {
         let largest = found.components.sizes.first().copied().unwrap_or(0);
@@ -243,6 +274,9 @@ fn shape(view: &View<'_>, found: &Summary) -> String {
     }
     if let Some(reciprocity) = found.reciprocity {
         lines.push(("reciprocity", rounded(reciprocity)));
+    }
+    if let Some(assortativity) = found.assortativity {
+        lines.push(("assortativity", format!("{} by kind", rounded(assortativity))));
     }
     for (name, number) in [("parallel", found.parallel), ("self-relations", found.self_relations), ("symmetric", found.symmetric)] {
         if number > 0 {
