@@ -108,7 +108,7 @@ fn directed_weighted_restart_and_sample() {
     let rows = field.run(["centrality", "--measure", "strength,pagerank", "--restart", "a"]).csv();
     assert_eq!(rows[1][..4], ["b", "things", "B", "3"]);
     let run = field.run(["centrality", "--measure", "betweenness", "--sample", "2", "--seed", "3"]);
-    holds(&run.err, &["betweenness is estimated from 2 sources"]);
+    holds(&run.err, &["betweenness: estimated from 2 sources"]);
     assert_eq!(run.status, 0);
     let weighted = field.run(["centrality", "--measure", "harmonic", "--weighted", "--explain"]);
     holds(&weighted.err, &["weighted", "harmonic"]);

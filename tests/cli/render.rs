@@ -109,7 +109,6 @@ fn wrong_use_has_status_2() {
         ("render --to bmp", "[possible values: "),
         ("render --layout pretty", "layouts: layered"),
         ("render --hops 2", "--focus"),
-        ("render --measure degree", "--top"),
         ("render --size-by degre", "measures: "),
         ("render --focus nowhere", "no entity is called `nowhere`"),
         ("render --focus :organisatoin", "did you mean `organisation`?"),

@@ -51,8 +51,8 @@ fn a_pdf_opens_and_its_words_can_be_searched() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("picture.pdf");
     std::fs::write(&path, bytes).unwrap();
-    let run = |program: &str, args: &[&str]| {
-        let done = Command::new(program).args(args).arg(&path).arg("-").output();
+    let run = |program: &str, args: &[&str], target: &[&str]| {
+        let done = Command::new(program).args(args).arg(&path).args(target).output();
         match done {
             Ok(done) => {
                 assert!(done.status.success(), "{program}: {}", String::from_utf8_lossy(&done.stderr));
@@ -64,11 +64,11 @@ fn a_pdf_opens_and_its_words_can_be_searched() {
             }
         }
     };
-    if let Some(text) = run("pdftotext", &[]) {
+    if let Some(text) = run("pdftotext", &[], &["-"]) {
         let text = String::from_utf8(text).unwrap();
         assert!(text.contains("67 organisations") && text.contains("is a member of 32"), "{text}");
     }
-    if let Some(pixels) = run("pdftoppm", &["-r", "24", "-gray"]) {
+    if let Some(pixels) = run("pdftoppm", &["-r", "24", "-gray"], &[]) {
         assert!(pixels.starts_with(b"P5") && pixels.iter().any(|part| *part < 100), "the page is blank");
     }
 }
