@@ -144,8 +144,17 @@ pub(crate) fn check_all(name: &str, drawing: &Drawing) {
 
 #[test]
 fn the_pictures_of_the_first_data_set_are_clean() {
-    for (name, drawing) in pictures::all(&pictures::data()) {
-        check_all(name, &drawing);
+    for (name, drawing) in pictures::once() {
+        check_all(name, drawing);
+        // small enough for a sheet of A3, and still to be read; what stands in the gallery more easily
+        let least = drawing.smallest_type_on_a3();
+        match *name {
+            "whole" => assert!(least >= 7.0, "{name}: {least} pt"),
+            "field" | "organisations-forums" | "threats-rights" | "event" | "hierarchy" | "radial" => {
+                assert!(least >= 9.0, "{name}: {least} pt");
+            }
+            _ => {}
+        }
     }
 }
 
@@ -184,7 +193,7 @@ fn random_graphs_are_clean_in_every_layout() {
     }
 }
 
-/// 300 entities and 1,000 relations take less than a second (optimised; the limit is wider where they are not).
+/// 300 entities and 1,000 relations take less than a second where they are optimised.
 #[test]
 fn a_large_drawing_is_quick() {
     let data = random::dataset(3, 300, 1000);
@@ -196,6 +205,6 @@ fn a_large_drawing_is_quick() {
         let took = start.elapsed();
         assert!(svg.len() > 100_000);
         println!("{layout:?}: {took:?}");
-        assert!(took.as_secs_f64() < if cfg!(debug_assertions) { 40.0 } else { 1.0 }, "{layout:?}: {took:?}");
+        assert!(cfg!(debug_assertions) || took.as_secs_f64() < 1.0, "{layout:?}: {took:?}");
     }
 }
