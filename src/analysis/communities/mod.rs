@@ -17,6 +17,10 @@ use leiden::{Aim, raw_value};
 use level::{Level, renumber};
 use rayon::prelude::*;
 
+/// An iteration that gains less than this share of all weight does not count as an improvement: on a graph with a million
+/// entities nearly every iteration gains something.
+const WORTHWHILE: f64 = 1e-6;
+
 /// How many nodes and edges, the latter from both ends, all shakes of a run may look at in one pass each.
 const SHAKEN: usize = 2_000_000;
 
@@ -82,7 +86,7 @@ impl Default for CommunityOptions {
             runs: 10,
             theta: 0.01,
             patience: 3,
-            shakes: 100,
+            shakes: 200,
         }
     }
 }
@@ -206,7 +210,14 @@ fn by_leiden(graph: &Simple, options: &CommunityOptions, monitor: &Monitor) -> R
     };
     let shakes =
         if level.edge_count() == 0 { 0 } else { options.shakes.min(SHAKEN / (level.len() + 2 * level.edge_count())) };
-    let aim = Aim { pull, least: 1e-10 * mean, theta: options.theta * mean, patience: options.patience, shakes };
+    let aim = Aim {
+        pull,
+        least: 1e-10 * mean,
+        theta: options.theta * mean,
+        worthwhile: WORTHWHILE * total,
+        patience: options.patience,
+        shakes,
+    };
     let (of, seed) = best(options, monitor, |seed| leiden::leiden(&level, aim, seed, monitor))?;
     let division = numbered(of);
     let value = match options.quality {
