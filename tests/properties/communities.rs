@@ -44,7 +44,10 @@ fn pieces(graph: &Simple, inside: impl Fn(u32) -> bool) -> Vec<Vec<u32>> {
 }
 
 fn divided(data: &Dataset, options: CommunityOptions) -> Vec<u32> {
-    communities(&View::whole(data), &CommunityOptions { runs: 2, ..options }, &Monitor::default()).unwrap().division.of
+    communities(&View::whole(data), &CommunityOptions { runs: 2, shakes: 10, ..options }, &Monitor::default())
+        .unwrap()
+        .division
+        .of
 }
 
 #[test]

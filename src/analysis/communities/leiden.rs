@@ -17,7 +17,9 @@ pub(super) struct Aim {
     pub(super) least: f64,
     /// How freely the refinement chooses among gains: theta times the mean weight of an edge.
     pub(super) theta: f64,
-    /// After how many iterations in a row that improve nothing a run ends.
+    /// What an iteration has to gain at least to count as an improvement.
+    pub(super) worthwhile: f64,
+    /// After how many iterations in a row without improvement a run ends.
     pub(super) patience: usize,
     /// How often the result is shaken.
     pub(super) shakes: usize,
@@ -37,7 +39,7 @@ pub(super) fn leiden(base: &Level, aim: Aim, seed: u64, monitor: &Monitor) -> Re
     while quiet < aim.patience {
         iterate(base, &mut best, aim, &mut random, &mut gather, monitor)?;
         let reached = raw_value(base, &best, aim.pull);
-        quiet = if reached > value + aim.least { 0 } else { quiet + 1 };
+        quiet = if reached > value + aim.worthwhile { 0 } else { quiet + 1 };
         value = reached;
     }
     for _ in 0..aim.shakes {

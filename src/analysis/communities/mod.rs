@@ -17,6 +17,11 @@ use leiden::{Aim, raw_value};
 use level::{Level, renumber};
 use rayon::prelude::*;
 
+/// An iteration that gains less than this share of all weight does not count as an improvement.
+const WORTHWHILE: f64 = 1e-6;
+/// The same on large graphs, where nearly every iteration gains something.
+const WORTHWHILE_ON_LARGE: f64 = 1e-4;
+
 /// How many nodes and edges, the latter from both ends, all shakes of a run may look at in one pass each.
 const SHAKEN: usize = 2_000_000;
 
@@ -64,7 +69,8 @@ pub struct CommunityOptions {
     /// How freely Leiden's refinement chooses: a part is joined with a probability in proportion to
     /// exp(gain / (theta * mean weight)).
     pub theta: f64,
-    /// After how many iterations in a row without improvement a run of Leiden ends.
+    /// After how many iterations in a row without improvement a run of Leiden ends; one on graphs with more than two
+    /// million nodes and ends of edges.
     pub patience: usize,
     /// How often, at most, a run of Leiden dissolves a few communities and tries once more; less often where that would
     /// look at more than two million nodes and edges.
@@ -82,7 +88,7 @@ impl Default for CommunityOptions {
             runs: 10,
             theta: 0.01,
             patience: 3,
-            shakes: 100,
+            shakes: 300,
         }
     }
 }
@@ -198,15 +204,24 @@ fn by_leiden(graph: &Simple, options: &CommunityOptions, monitor: &Monitor) -> R
         Quality::Cpm if level.len() < 2 => 0.0,
         Quality::Cpm => total / (nodes * (nodes - 1.0)),
     });
+    let effort = level.len() + 2 * level.edge_count();
     let mean = if level.edge_count() == 0 { 1.0 } else { total / (2.0 * level.edge_count() as f64) };
     let pull = match options.quality {
         Quality::Modularity if total == 0.0 => 0.0,
         Quality::Modularity => resolution / total,
         Quality::Cpm => resolution,
     };
-    let shakes =
-        if level.edge_count() == 0 { 0 } else { options.shakes.min(SHAKEN / (level.len() + 2 * level.edge_count())) };
-    let aim = Aim { pull, least: 1e-10 * mean, theta: options.theta * mean, patience: options.patience, shakes };
+    let shakes = if total == 0.0 { 0 } else { options.shakes.min(SHAKEN / effort) };
+    let (worthwhile, patience) =
+        if effort > SHAKEN { (WORTHWHILE_ON_LARGE, 1) } else { (WORTHWHILE, options.patience) };
+    let aim = Aim {
+        pull,
+        least: 1e-10 * mean,
+        theta: options.theta * mean,
+        worthwhile: worthwhile * total,
+        patience,
+        shakes,
+    };
     let (of, seed) = best(options, monitor, |seed| leiden::leiden(&level, aim, seed, monitor))?;
     let division = numbered(of);
     let value = match options.quality {
