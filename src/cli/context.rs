@@ -22,13 +22,15 @@ pub struct Context {
     pub global: GlobalArgs,
     /// The command as it was typed.
     pub command: String,
+    /// Whether the answer says of which data it is, so that its hash is needed.
+    pub cites: bool,
     started: Instant,
 }
 
 impl Context {
     /// A context for one run.
     pub fn new(global: GlobalArgs, command: String) -> Self {
-        Self { global, command, started: Instant::now() }
+        Self { global, command, cites: true, started: Instant::now() }
     }
 
     /// Whether messages on standard error have colour.
@@ -68,7 +70,7 @@ impl Context {
     /// # Errors
     /// When there is nothing to read or it cannot be read.
     pub fn read(&self, warnings: bool) -> Result<Loaded, CliError> {
-        let options = Options { strict: self.global.strict, lenient: self.global.lenient, warnings };
+        let options = Options { strict: self.global.strict, lenient: self.global.lenient, warnings, hash: self.cites };
         let loaded = load(&self.global.input()?, &options)?;
         self.detail("data read");
         Ok(loaded)

@@ -40,8 +40,12 @@ pub fn command() -> clap::Command {
 pub fn run(arguments: Vec<OsString>) -> u8 {
     clap_complete::CompleteEnv::with_factory(command).complete();
     let typed: Vec<String> = arguments.iter().skip(1).map(|argument| argument.to_string_lossy().into_owned()).collect();
-    let cli = match command().try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches)) {
-        Ok(cli) => cli,
+    let matched = command().try_get_matches_from(arguments).and_then(|matches| {
+        let cli = Cli::from_arg_matches(&matches)?;
+        Ok((cli, cites(&matches)))
+    });
+    let (cli, cites) = match matched {
+        Ok(matched) => matched,
         Err(error) => {
             // The message goes to a terminal that may be gone.
             let _ = error.print();
@@ -57,7 +61,8 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
         // Fails only when a pool exists already, which is then as good.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global();
     }
-    let context = Context::new(cli.global, context::command_line(&typed));
+    let mut context = Context::new(cli.global, context::command_line(&typed));
+    context.cites = cites;
     match cli.command.run(&context) {
         Ok(Status::Found) => 0,
         Ok(Status::Empty) => 1,
@@ -68,4 +73,11 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
             2
         }
     }
+}
+
+/// Whether an answer says of which data it is: where it does so only when asked, whether it was asked.
+fn cites(matches: &clap::ArgMatches) -> bool {
+    let Some((name, matches)) = matches.subcommand() else { return true };
+    let asked = matches.try_get_one::<bool>("explain").ok().flatten();
+    matches!(name, "export" | "render" | "build") || asked.copied().unwrap_or(true)
 }
