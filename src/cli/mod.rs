@@ -7,6 +7,7 @@ pub mod complete;
 pub mod context;
 pub mod entities;
 pub mod error;
+pub mod interrupt;
 pub mod output;
 pub mod phrase;
 pub mod progress;
@@ -23,7 +24,7 @@ use std::ffi::OsString;
 #[derive(Debug, Parser)]
 #[command(name = "relata", version, max_term_width = 100, propagate_version = true, subcommand_required = true)]
 #[command(after_help = "Exit status: 0 an answer; 1 a question whose answer is empty, or errors found by `check`; \
-                        2 a mistake in the command or the data, or a file that cannot be written.")]
+                        2 a mistake in the command or the data, or a file that cannot be written; 130 Ctrl-C.")]
 pub struct Cli {
     #[command(flatten)]
     global: GlobalArgs,
@@ -57,6 +58,7 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
         Colour::Always => anstream::ColorChoice::Always.write_global(),
         Colour::Never => anstream::ColorChoice::Never.write_global(),
     }
+    interrupt::listen();
     if let Some(threads) = cli.global.threads {
         // Fails only when a pool exists already, which is then as good.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global();
