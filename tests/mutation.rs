@@ -378,8 +378,12 @@ fn nothing_makes_the_reader_panic() {
                 Some(((*name).to_owned(), bytes))
             })
             .collect();
-        let options =
-            Options { strict: random.below(2) == 0, lenient: random.below(2) == 0, warnings: random.below(4) != 0 };
+        let options = Options {
+            strict: random.below(2) == 0,
+            lenient: random.below(2) == 0,
+            warnings: random.below(4) != 0,
+            ..Options::default()
+        };
         if let Ok(loaded) = load(&Input::Memory(files), &options) {
             for file in &loaded.account.files {
                 let left: u64 = file.left_out.iter().map(|(_, rows)| rows).sum();

@@ -39,28 +39,37 @@ impl Components {
     }
 }
 
-/// Weak components: entities that some walk joins, whatever the direction of relations. Breadth-first search,
-/// O(n + m).
+/// Weak components: entities that some walk joins, whatever the direction of relations. Union-find (Tarjan 1975) with
+/// the smaller number as root and halving of ways (van Leeuwen and van der Weide 1977), over the relations as they were
+/// read, without rows: O(m log n), in practice O(n + m).
 pub fn weak(view: &View<'_>) -> Components {
-    const UNSEEN: u32 = u32::MAX;
-    let mut raw = vec![UNSEEN; view.node_count()];
+    fn root(above: &mut [u32], mut node: u32) -> u32 {
+        while above[node as usize] != node {
+            let next = above[above[node as usize] as usize];
+            above[node as usize] = next;
+            node = next;
+        }
+        node
+    }
+    let mut above: Vec<u32> = (0..view.node_count() as u32).collect();
+    view.scan(0..view.edge_count(), |_, source, target| {
+        let (a, b) = (above[source.index()], above[target.index()]);
+        if a != b {
+            let (a, b) = (root(&mut above, a), root(&mut above, b));
+            above[a.max(b) as usize] = a.min(b);
+        }
+    });
     let mut count = 0;
-    let mut queue = Vec::new();
-    for start in view.nodes() {
-        if raw[start.index()] != UNSEEN {
-            continue;
+    let mut raw = vec![0_u32; above.len()];
+    for node in 0..above.len() {
+        // A root comes before all that hangs on it.
+        let top = root(&mut above, node as u32) as usize;
+        if top == node {
+            raw[node] = count;
+            count += 1;
+        } else {
+            raw[node] = raw[top];
         }
-        raw[start.index()] = count;
-        queue.push(start);
-        while let Some(node) = queue.pop() {
-            for arc in view.incident(node) {
-                if raw[arc.node.index()] == UNSEEN {
-                    raw[arc.node.index()] = count;
-                    queue.push(arc.node);
-                }
-            }
-        }
-        count += 1;
     }
     Components::ordered(&raw, count as usize)
 }

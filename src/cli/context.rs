@@ -5,12 +5,14 @@ use super::args::{Colour, FilterArgs, Format, GlobalArgs, OutputArgs};
 use super::error::CliError;
 use super::output::{self, Evidence, Explanation};
 use super::phrase;
+use super::progress::watched;
 use super::report;
 use crate::escape;
 use crate::graph::View;
 use crate::model::{Dataset, SourceIx};
 use crate::read::{Input, Loaded, Options, ReadError, Severity, load};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 /// The version of the program.
@@ -23,13 +25,17 @@ pub struct Context {
     pub global: GlobalArgs,
     /// The command as it was typed.
     pub command: String,
+    /// Whether the answer says of which data it is, so that its hash is needed.
+    pub cites: bool,
     started: Instant,
+    /// When the last stage ended.
+    stage: Mutex<Instant>,
 }
 
 impl Context {
     /// A context for one run.
     pub fn new(global: GlobalArgs, command: String) -> Self {
-        Self { global, command, started: Instant::now() }
+        Self { global, command, cites: true, started: Instant::now(), stage: Mutex::new(Instant::now()) }
     }
 
     /// Whether messages on standard error have colour.
@@ -57,11 +63,16 @@ impl Context {
         }
     }
 
-    /// A remark on standard error with `--verbose`.
+    /// Says with `--verbose` that a stage is done, how long it took, and how much memory the program has held at most.
     pub fn detail(&self, message: &str) {
-        if self.global.verbose {
-            output::to_stderr(&format!("{message} ({:.2} s)\n", self.started.elapsed().as_secs_f64()));
+        if !self.global.verbose {
+            return;
         }
+        let mut stage = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
+        let took = std::mem::replace(&mut *stage, Instant::now()).elapsed().as_secs_f64();
+        let memory = peak_memory().map(|bytes| format!(", {} MB at most", bytes / 1_000_000)).unwrap_or_default();
+        let so_far = self.started.elapsed().as_secs_f64();
+        output::to_stderr(&format!("{message}: {took:.3} s ({so_far:.3} s so far{memory})\n"));
     }
 
     /// Reads the data with its diagnostics, those that only warn if asked for.
@@ -73,8 +84,8 @@ impl Context {
     }
 
     fn read_from(&self, input: &Input, warnings: bool) -> Result<Loaded, CliError> {
-        let options = Options { strict: self.global.strict, lenient: self.global.lenient, warnings };
-        let loaded = load(input, &options)?;
+        let options = Options { strict: self.global.strict, lenient: self.global.lenient, warnings, hash: self.cites };
+        let loaded = watched(self, "reading", |_| load(input, &options))?;
         self.detail("data read");
         Ok(loaded)
     }
@@ -230,6 +241,13 @@ impl Context {
         lines.push(("command".into(), vec![self.command.clone()]));
         lines
     }
+}
+
+/// The most memory that the program has held, where the system tells.
+fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix(" kB")?.parse::<u64>().ok().map(|kibibytes| kibibytes * 1024)
 }
 
 /// On what an answer rests.

@@ -8,6 +8,7 @@ pub mod context;
 pub mod entities;
 pub mod error;
 pub mod git;
+pub mod interrupt;
 pub mod output;
 pub mod phrase;
 pub mod progress;
@@ -31,7 +32,7 @@ use std::ffi::OsString;
     subcommand_precedence_over_arg = true
 )]
 #[command(after_help = "Exit status: 0 an answer; 1 a question whose answer is empty, or errors found by `check`; \
-                        2 a mistake in the command or the data, or a file that cannot be written.")]
+                        2 a mistake in the command or the data, or a file that cannot be written; 130 Ctrl-C.")]
 pub struct Cli {
     #[command(flatten)]
     global: GlobalArgs,
@@ -48,8 +49,12 @@ pub fn command() -> clap::Command {
 pub fn run(arguments: Vec<OsString>) -> u8 {
     clap_complete::CompleteEnv::with_factory(command).complete();
     let typed: Vec<String> = arguments.iter().skip(1).map(|argument| argument.to_string_lossy().into_owned()).collect();
-    let cli = match command().try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches)) {
-        Ok(cli) => cli,
+    let matched = command().try_get_matches_from(arguments).and_then(|matches| {
+        let cli = Cli::from_arg_matches(&matches)?;
+        Ok((cli, cites(&matches)))
+    });
+    let (cli, cites) = match matched {
+        Ok(matched) => matched,
         Err(error) => {
             error::show_usage(&error, &typed);
             return u8::try_from(error.exit_code()).unwrap_or(2);
@@ -60,11 +65,13 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
         Colour::Always => anstream::ColorChoice::Always.write_global(),
         Colour::Never => anstream::ColorChoice::Never.write_global(),
     }
+    interrupt::listen();
     if let Some(threads) = cli.global.threads {
         // Fails only when a pool exists already, which is then as good.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global();
     }
-    let context = Context::new(cli.global, context::command_line(&typed));
+    let mut context = Context::new(cli.global, context::command_line(&typed));
+    context.cites = cites;
     match cli.command.run(&context) {
         Ok(Status::Found) => 0,
         Ok(Status::Empty) => 1,
@@ -75,4 +82,11 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
             2
         }
     }
+}
+
+/// Whether an answer says of which data it is: where it does so only when asked, whether it was asked.
+fn cites(matches: &clap::ArgMatches) -> bool {
+    let Some((name, matches)) = matches.subcommand() else { return true };
+    let asked = matches.try_get_one::<bool>("explain").ok().flatten();
+    matches!(name, "export" | "render" | "build") || asked.copied().unwrap_or(true)
 }

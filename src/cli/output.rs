@@ -3,6 +3,7 @@
 use super::answer::{Answer, Cell, Table};
 use super::args::{Format, OutputArgs};
 use super::error::CliError;
+use super::interrupt::Unfinished;
 use crate::escape;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width, presets};
 use serde_json::Value;
@@ -279,6 +280,7 @@ pub fn write_file_with(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Re
             .hint(format!("create it: mkdir -p {}", folder.display())));
     }
     let mut temporary = new_file(folder).map_err(failed)?;
+    let _unfinished = Unfinished::new(temporary.path());
     {
         let mut buffered = io::BufWriter::with_capacity(1 << 16, &mut temporary);
         write(&mut buffered).and_then(|()| buffered.flush()).map_err(failed)?;

@@ -1,34 +1,62 @@
 //! Compressed sparse rows.
 
+use rayon::prelude::*;
+
 /// For each node the edges that leave it, sorted by neighbour, parallel edges by number.
 #[derive(Debug, Clone, Default)]
 pub struct Csr {
     offsets: Vec<u32>,
-    neighbours: Vec<u32>,
-    edges: Vec<u32>,
+    /// Neighbour and edge, side by side, since whoever wants one mostly wants the other.
+    arcs: Vec<[u32; 2]>,
 }
 
+/// Nodes are dealt out to at most so many groups, so that one group's part of the rows fits the cache.
+const GROUPS: usize = 256;
+/// Fewer edges are not worth more than one thread.
+const BLOCK: usize = 1 << 16;
+
 impl Csr {
-    /// Builds the rows of both directions by two counting sorts: first by target, then, walking the result, by source.
-    /// That leaves each row sorted. O(nodes + edges).
+    /// The rows of both directions, of edges of which `ends` gives source and target. Two counting sorts: by source, after
+    /// which rows are put in order, then, walking the result, by target, which leaves each row in order. O(nodes + edges),
+    /// by all threads.
     ///
     /// Returns the rows of outgoing and of incoming edges.
-    pub fn both(nodes: usize, sources: &[u32], targets: &[u32]) -> (Self, Self) {
-        let by_target = counting_sort(nodes, targets, 0..targets.len() as u32);
-        let outgoing_order = counting_sort(nodes, sources, by_target.1.iter().copied());
-        let incoming_order = counting_sort(nodes, targets, counting_sort(nodes, sources, 0..sources.len() as u32).1);
-        let rows = |(offsets, edges): (Vec<u32>, Vec<u32>), ends: &[u32]| Self {
-            offsets,
-            neighbours: edges.iter().map(|edge| ends[*edge as usize]).collect(),
-            edges,
-        };
-        (rows(outgoing_order, targets), rows(incoming_order, sources))
+    pub fn both(nodes: usize, edges: usize, ends: impl Fn(usize) -> (u32, u32) + Sync) -> (Self, Self) {
+        let mut outgoing = sort(nodes, edges.div_ceil(BLOCK), |block, deal| {
+            for edge in block * BLOCK..edges.min((block + 1) * BLOCK) {
+                let (source, target) = ends(edge);
+                deal(source, target, edge as u32);
+            }
+        });
+        outgoing.sort_rows();
+        let step = nodes.div_ceil(edges.div_ceil(BLOCK).max(1)).max(1);
+        let incoming = sort(nodes, nodes.div_ceil(step), |block, deal| {
+            for source in block * step..nodes.min((block + 1) * step) {
+                for [target, edge] in outgoing.row(source) {
+                    deal(*target, source as u32, *edge);
+                }
+            }
+        });
+        (outgoing, incoming)
     }
 
-    /// The neighbours in a row, and the edges to them. O(1).
-    pub fn row(&self, node: usize) -> (&[u32], &[u32]) {
-        let range = self.offsets[node] as usize..self.offsets[node + 1] as usize;
-        (&self.neighbours[range.clone()], &self.edges[range])
+    fn sort_rows(&mut self) {
+        let Self { offsets, arcs } = self;
+        let mut rest = &mut arcs[..];
+        let mut rows: Vec<&mut [[u32; 2]]> = Vec::new();
+        for pair in offsets.windows(2) {
+            let (row, after) = rest.split_at_mut((pair[1] - pair[0]) as usize);
+            rest = after;
+            if row.len() > 1 && !row.is_sorted() {
+                rows.push(row);
+            }
+        }
+        rows.into_par_iter().with_min_len(1 << 10).for_each(<[[u32; 2]]>::sort_unstable);
+    }
+
+    /// The neighbours in a row, each with the edge to it. O(1).
+    pub fn row(&self, node: usize) -> &[[u32; 2]] {
+        &self.arcs[self.offsets[node] as usize..self.offsets[node + 1] as usize]
     }
 
     /// How many edges a row has. O(1).
@@ -42,23 +70,49 @@ impl Csr {
     }
 }
 
-/// Sorts edges by a key, stable. Returns the offsets of each key and the edges.
-fn counting_sort(keys: usize, key: &[u32], order: impl IntoIterator<Item = u32>) -> (Vec<u32>, Vec<u32>) {
+/// Sorts arcs by a key below `keys`, stable. `block` deals out the arcs of one of several blocks, in order, each as key,
+/// neighbour and edge.
+///
+/// First every block deals its arcs to groups of neighbouring keys, then every group puts its own in order: each writes
+/// to few places at a time, and the order of blocks keeps that of arcs.
+fn sort(keys: usize, blocks: usize, block: impl Fn(usize, &mut dyn FnMut(u32, u32, u32)) + Sync) -> Csr {
+    let width = keys.div_ceil(GROUPS).max(1).next_power_of_two();
+    let (shift, groups) = (width.trailing_zeros(), keys.div_ceil(width));
+    let dealt: Vec<Vec<Vec<[u32; 3]>>> = (0..blocks)
+        .into_par_iter()
+        .map(|number| {
+            let mut hands: Vec<Vec<[u32; 3]>> = vec![Vec::new(); groups];
+            block(number, &mut |key, neighbour, edge| hands[(key >> shift) as usize].push([key, neighbour, edge]));
+            hands
+        })
+        .collect();
+    let sizes: Vec<usize> = (0..groups).map(|group| dealt.iter().map(|hands| hands[group].len()).sum()).collect();
     let mut offsets = vec![0_u32; keys + 1];
-    for k in key {
-        offsets[*k as usize + 1] += 1;
+    let mut arcs = vec![[0_u32; 2]; sizes.iter().sum()];
+    let mut tasks = Vec::with_capacity(groups);
+    let (mut rest, mut start) = (&mut arcs[..], 0);
+    for ((group, size), offsets) in sizes.iter().enumerate().zip(offsets[1..].chunks_mut(width)) {
+        let (own, after) = rest.split_at_mut(*size);
+        rest = after;
+        tasks.push((group, start, own, offsets));
+        start += *size as u32;
     }
-    for position in 0..keys {
-        offsets[position + 1] += offsets[position];
-    }
-    let mut next = offsets.clone();
-    let mut sorted = vec![0_u32; key.len()];
-    for edge in order {
-        let slot = &mut next[key[edge as usize] as usize];
-        sorted[*slot as usize] = edge;
-        *slot += 1;
-    }
-    (offsets, sorted)
+    tasks.into_par_iter().for_each(|(group, start, own, ends)| {
+        let first = (group * width) as u32;
+        let mut next = vec![0_u32; ends.len() + 1];
+        let all = || dealt.iter().flat_map(|hands| &hands[group]);
+        all().for_each(|[key, ..]| next[(key - first) as usize + 1] += 1);
+        for place in 0..ends.len() {
+            next[place + 1] += next[place];
+            ends[place] = start + next[place + 1];
+        }
+        for [key, neighbour, edge] in all() {
+            let slot = &mut next[(key - first) as usize];
+            own[*slot as usize] = [*neighbour, *edge];
+            *slot += 1;
+        }
+    });
+    Csr { offsets, arcs }
 }
 
 #[cfg(test)]
@@ -68,10 +122,29 @@ mod tests {
     #[test]
     fn rows_are_sorted_by_neighbour_then_edge() {
         // 0->2, 0->1, 2->0, 0->1 (parallel), 1->1 (loop)
-        let (out, incoming) = Csr::both(4, &[0, 0, 2, 0, 1], &[2, 1, 0, 1, 1]);
-        assert_eq!(out.row(0), (&[1, 1, 2][..], &[1, 3, 0][..]));
-        assert_eq!(out.row(1), (&[1][..], &[4][..]));
-        assert_eq!(incoming.row(1), (&[0, 0, 1][..], &[1, 3, 4][..]));
+        let ends = [(0, 2), (0, 1), (2, 0), (0, 1), (1, 1)];
+        let (out, incoming) = Csr::both(4, 5, |edge| ends[edge]);
+        assert_eq!(out.row(0), [[1, 1], [1, 3], [2, 0]]);
+        assert_eq!(out.row(1), [[1, 4]]);
+        assert_eq!(incoming.row(1), [[0, 1], [0, 3], [1, 4]]);
         assert_eq!((out.len(3), incoming.is_empty(3)), (0, true));
+        let (out, incoming) = Csr::both(0, 0, |_| (0, 0));
+        assert_eq!((out.offsets, incoming.offsets), (vec![0], vec![0]));
+    }
+
+    #[test]
+    fn many_edges_are_sorted_as_few_are() {
+        let ends = |edge: usize| ((edge * 7919 % 1013 % 700) as u32, (edge * 104_729 % 997) as u32);
+        let edges = 3 * BLOCK + 5;
+        let (out, incoming) = Csr::both(1000, edges, ends);
+        let mut expected: Vec<[u32; 3]> = (0..edges).map(|e| [ends(e).0, ends(e).1, e as u32]).collect();
+        expected.sort_unstable();
+        let rows = |csr: &Csr| -> Vec<[u32; 3]> {
+            (0..1000).flat_map(|n| csr.row(n).iter().map(move |[other, edge]| [n as u32, *other, *edge])).collect()
+        };
+        assert_eq!(rows(&out), expected);
+        let mut back: Vec<[u32; 3]> = (0..edges).map(|e| [ends(e).1, ends(e).0, e as u32]).collect();
+        back.sort_unstable();
+        assert_eq!(rows(&incoming), back);
     }
 }

@@ -132,26 +132,37 @@ impl IntoNodeIdentifiers for &View<'_> {
 
 /// The far ends of a node's edges.
 #[derive(Debug, Clone)]
-pub struct Neighbours<'v>(std::slice::Iter<'v, u32>);
+pub struct Neighbours<'v>(std::slice::Iter<'v, [u32; 2]>);
 
 impl Iterator for Neighbours<'_> {
     type Item = Node;
     fn next(&mut self) -> Option<Node> {
-        self.0.next().copied().map(Node)
+        self.0.next().map(|[node, _]| Node(*node))
     }
 }
 
 impl<'v> IntoNeighbors for &'v View<'_> {
     type Neighbors = Neighbours<'v>;
     fn neighbors(self, node: Node) -> Neighbours<'v> {
-        Neighbours(self.rows(Direction::Outgoing).row(node.index()).0.iter())
+        Neighbours(self.rows(Direction::Outgoing).row(node.index()).iter())
     }
 }
 
 impl<'v> IntoNeighborsDirected for &'v View<'_> {
     type NeighborsDirected = Neighbours<'v>;
     fn neighbors_directed(self, node: Node, direction: Direction) -> Neighbours<'v> {
-        Neighbours(self.rows(direction).row(node.index()).0.iter())
+        Neighbours(self.rows(direction).row(node.index()).iter())
+    }
+}
+
+/// The numbers of a node's edges.
+#[derive(Debug, Clone)]
+pub struct Numbers<'v>(std::slice::Iter<'v, [u32; 2]>);
+
+impl Iterator for Numbers<'_> {
+    type Item = u32;
+    fn next(&mut self) -> Option<u32> {
+        self.0.next().map(|[_, edge]| *edge)
     }
 }
 
@@ -181,8 +192,8 @@ impl<'v, 'd> IntoEdgeReferences for &'v View<'d> {
 }
 
 impl<'v, 'd> IntoEdges for &'v View<'d> {
-    type Edges = Edges<'v, 'd, std::iter::Copied<std::slice::Iter<'v, u32>>>;
+    type Edges = Edges<'v, 'd, Numbers<'v>>;
     fn edges(self, node: Node) -> Self::Edges {
-        Edges { view: self, edges: self.rows(Direction::Outgoing).row(node.index()).1.iter().copied() }
+        Edges { view: self, edges: Numbers(self.rows(Direction::Outgoing).row(node.index()).iter()) }
     }
 }

@@ -1,6 +1,7 @@
 //! Simple graphs, on which most measures are defined.
 
 use super::view::{Node, View};
+use rayon::prelude::*;
 
 /// A simple graph of a view: parallel relations are one edge, their weights added; no self-relations.
 ///
@@ -27,29 +28,50 @@ impl Rows {
     }
 
     /// Collects rows of arcs that arrive in any order, adding up the weights of parallel ones in the order of edges.
-    fn collect<I: Iterator<Item = (u32, u32, f64)>>(view: &View<'_>, row: impl Fn(Node) -> I) -> Self {
-        let mut rows = Self { offsets: vec![0], ..Self::default() };
-        let mut arcs: Vec<(u32, u32, f64)> = Vec::new();
-        for node in view.nodes() {
-            arcs.clear();
-            arcs.extend(row(node).filter(|(neighbour, ..)| *neighbour != node.0));
-            arcs.sort_by_key(|(neighbour, edge, _)| (*neighbour, *edge));
-            let start = rows.neighbours.len();
-            for (neighbour, _, weight) in &arcs {
-                if rows.neighbours.len() > start && rows.neighbours.last() == Some(neighbour) {
-                    if let Some(last) = rows.weights.last_mut() {
-                        *last += weight;
+    fn collect<I: Iterator<Item = (u32, u32, f64)>>(view: &View<'_>, row: impl Fn(Node) -> I + Sync) -> Self {
+        let blocks: Vec<u32> = (0..view.node_count() as u32).step_by(BLOCK).collect();
+        let block = |first: &u32| {
+            let mut rows = Self::default();
+            let mut arcs: Vec<(u32, u32, f64)> = Vec::new();
+            for node in *first..(view.node_count() as u32).min(first + BLOCK as u32) {
+                arcs.clear();
+                arcs.extend(row(Node(node)).filter(|(neighbour, ..)| *neighbour != node));
+                arcs.sort_by_key(|(neighbour, edge, _)| u64::from(*neighbour) << 32 | u64::from(*edge));
+                let start = rows.neighbours.len();
+                for (neighbour, _, weight) in &arcs {
+                    if rows.neighbours.len() > start && rows.neighbours.last() == Some(neighbour) {
+                        if let Some(last) = rows.weights.last_mut() {
+                            *last += weight;
+                        }
+                    } else {
+                        rows.neighbours.push(*neighbour);
+                        rows.weights.push(*weight);
                     }
-                } else {
-                    rows.neighbours.push(*neighbour);
-                    rows.weights.push(*weight);
                 }
+                rows.offsets.push(rows.neighbours.len() as u32);
             }
-            rows.offsets.push(rows.neighbours.len() as u32);
+            rows
+        };
+        let parts: Vec<Self> = blocks.par_iter().map(block).collect();
+        let arcs = parts.iter().map(|part| part.neighbours.len()).sum();
+        let mut rows = Self {
+            offsets: Vec::with_capacity(view.node_count() + 1),
+            neighbours: Vec::with_capacity(arcs),
+            weights: Vec::with_capacity(arcs),
+        };
+        rows.offsets.push(0);
+        for part in parts {
+            let before = rows.neighbours.len() as u32;
+            rows.offsets.extend(part.offsets.iter().map(|end| before + end));
+            rows.neighbours.extend_from_slice(&part.neighbours);
+            rows.weights.extend_from_slice(&part.weights);
         }
         rows
     }
 }
+
+/// Nodes whose rows one thread collects at a time.
+const BLOCK: usize = 1 << 12;
 
 impl Simple {
     /// U: the simple undirected graph of a view. O(n + m log d), d the largest degree.

@@ -3,6 +3,8 @@
 use super::csr::Csr;
 use super::filter::{FilterError, Filters, LeftOut};
 use crate::model::{Dataset, EntityIx, Index, RelationIx};
+use std::ops::Range;
+use std::sync::OnceLock;
 
 /// A node of a view. Numbered in the order of entity ids, from 0 without holes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -61,28 +63,37 @@ const ABSENT: u32 = u32::MAX;
 pub struct View<'d> {
     data: &'d Dataset,
     left_out: LeftOut,
+    /// Which entities and relations are in it; absent when all are.
+    part: Option<Part>,
+    /// The rows of outgoing and incoming edges, made when first asked for.
+    rows: OnceLock<(Csr, Csr)>,
+}
+
+#[derive(Debug, Clone)]
+struct Part {
     nodes: Vec<EntityIx>,
     node_of: Vec<u32>,
     edges: Vec<RelationIx>,
-    outgoing: Csr,
-    incoming: Csr,
 }
 
 impl<'d> View<'d> {
     /// The part of a dataset that passes the filters. O(entities + relations), plus O(log n) for each attribute that a
-    /// filter looks at.
+    /// filter looks at; O(1) without filters. The rows of edges are made when first asked for, O(entities + relations).
     ///
     /// # Errors
     /// [`FilterError`] when a filter names an entity, kind, attribute, verb or source that the data does not have, or
     /// several at once.
     pub fn new(data: &'d Dataset, filters: &Filters) -> Result<Self, FilterError> {
+        if *filters == Filters::default() {
+            return Ok(Self::whole(data));
+        }
         let passed = filters.apply(data)?;
         Ok(Self::of_parts(data, &passed.entities, passed.relations, passed.left_out))
     }
 
-    /// The whole dataset. O(entities + relations).
+    /// The whole dataset. O(1).
     pub fn whole(data: &'d Dataset) -> Self {
-        Self::of_parts(data, &vec![true; data.entity_count()], data.relations().collect(), LeftOut::default())
+        Self { data, left_out: LeftOut::default(), part: None, rows: OnceLock::new() }
     }
 
     /// The part of this view that has only the given nodes and the edges between them. O(nodes + edges).
@@ -94,17 +105,22 @@ impl<'d> View<'d> {
         let inside = |relation: &RelationIx| {
             entities[self.data.source_of(*relation).index()] && entities[self.data.target_of(*relation).index()]
         };
-        let relations = self.edges.iter().copied().filter(inside).collect();
+        let relations = self.edges().map(|edge| self.relation(edge)).filter(inside).collect();
         Self::of_parts(self.data, &entities, relations, self.left_out.clone())
     }
 
     /// The same nodes, with only some of the edges. O(nodes + edges).
     pub fn with_edges(&self, keep: impl Fn(Edge) -> bool) -> View<'d> {
+        self.of_edges(self.edges().filter(|edge| keep(*edge)))
+    }
+
+    /// The same nodes, with only the given edges, which must be in order. O(nodes + edges given).
+    pub fn of_edges(&self, edges: impl Iterator<Item = Edge>) -> View<'d> {
         let mut entities = vec![false; self.data.entity_count()];
-        for entity in &self.nodes {
-            entities[entity.index()] = true;
+        for node in self.nodes() {
+            entities[self.entity(node).index()] = true;
         }
-        let relations = self.edges().filter(|edge| keep(*edge)).map(|edge| self.relation(edge)).collect();
+        let relations = edges.map(|edge| self.relation(edge)).collect();
         Self::of_parts(self.data, &entities, relations, self.left_out.clone())
     }
 
@@ -115,11 +131,45 @@ impl<'d> View<'d> {
             node_of[entity.index()] = nodes.len() as u32;
             nodes.push(entity);
         }
-        let ends = |end: fn(&Dataset, RelationIx) -> EntityIx| -> Vec<u32> {
-            edges.iter().map(|relation| node_of[end(data, *relation).index()]).collect()
-        };
-        let (outgoing, incoming) = Csr::both(nodes.len(), &ends(Dataset::source_of), &ends(Dataset::target_of));
-        Self { data, left_out, nodes, node_of, edges, outgoing, incoming }
+        Self { data, left_out, part: Some(Part { nodes, node_of, edges }), rows: OnceLock::new() }
+    }
+
+    fn both(&self) -> &(Csr, Csr) {
+        self.rows.get_or_init(|| {
+            let (sources, targets) = self.data.ends();
+            let (nodes, edges) = (self.node_count(), self.edge_count());
+            match &self.part {
+                None => Csr::both(nodes, edges, |edge| (sources[edge].0, targets[edge].0)),
+                Some(Part { node_of, edges: kept, .. }) => Csr::both(nodes, edges, |edge| {
+                    let relation = kept[edge].index();
+                    (node_of[sources[relation].index()], node_of[targets[relation].index()])
+                }),
+            }
+        })
+    }
+
+    /// Whether the rows of edges have been made, so that looking at one is O(1).
+    pub fn has_rows(&self) -> bool {
+        self.rows.get().is_some()
+    }
+
+    /// Looks at a stretch of the edges in the order of reading, at the ends of each. O(edges), without making rows.
+    pub fn scan(&self, edges: Range<usize>, mut look: impl FnMut(Edge, Node, Node)) {
+        let (sources, targets) = self.data.ends();
+        match &self.part {
+            None => {
+                let ends = sources[edges.clone()].iter().zip(&targets[edges.clone()]);
+                for (edge, (source, target)) in edges.zip(ends) {
+                    look(Edge(edge as u32), Node(source.0), Node(target.0));
+                }
+            }
+            Some(_) => {
+                for edge in edges.map(|edge| Edge(edge as u32)) {
+                    let (source, target) = self.endpoints(edge);
+                    look(edge, source, target);
+                }
+            }
+        }
     }
 
     /// The dataset under the filters.
@@ -134,43 +184,55 @@ impl<'d> View<'d> {
 
     /// How many entities are in the view.
     pub fn node_count(&self) -> usize {
-        self.nodes.len()
+        self.part.as_ref().map_or(self.data.entity_count(), |part| part.nodes.len())
     }
 
     /// How many relations are in the view.
     pub fn edge_count(&self) -> usize {
-        self.edges.len()
+        self.part.as_ref().map_or(self.data.relation_count(), |part| part.edges.len())
     }
 
     /// Every node, in the order of ids.
     pub fn nodes(&self) -> impl DoubleEndedIterator<Item = Node> + ExactSizeIterator + use<> {
-        (0..self.nodes.len() as u32).map(Node)
+        (0..self.node_count() as u32).map(Node)
     }
 
     /// Every edge, in the order of reading.
     pub fn edges(&self) -> impl DoubleEndedIterator<Item = Edge> + ExactSizeIterator + use<> {
-        (0..self.edges.len() as u32).map(Edge)
+        (0..self.edge_count() as u32).map(Edge)
     }
 
     /// The entity of a node, O(1).
     pub fn entity(&self, node: Node) -> EntityIx {
-        self.nodes[node.index()]
+        self.part.as_ref().map_or(EntityIx(node.0), |part| part.nodes[node.index()])
     }
 
     /// The node of an entity, `None` when the filters left it out. O(1).
     pub fn node(&self, entity: EntityIx) -> Option<Node> {
-        Some(self.node_of[entity.index()]).filter(|node| *node != ABSENT).map(Node)
+        let number = self.part.as_ref().map_or(entity.0, |part| part.node_of[entity.index()]);
+        Some(number).filter(|node| *node != ABSENT).map(Node)
     }
 
     /// The relation of an edge, O(1).
     pub fn relation(&self, edge: Edge) -> RelationIx {
-        self.edges[edge.index()]
+        self.part.as_ref().map_or(RelationIx(edge.0), |part| part.edges[edge.index()])
+    }
+
+    /// The edge of a relation, `None` when the filters left it out. O(log n).
+    pub fn edge(&self, relation: RelationIx) -> Option<Edge> {
+        match &self.part {
+            None => Some(Edge(relation.0)),
+            Some(part) => part.edges.binary_search(&relation).ok().map(|edge| Edge(edge as u32)),
+        }
     }
 
     /// The node from which an edge goes out and the one to which it goes, O(1).
     pub fn endpoints(&self, edge: Edge) -> (Node, Node) {
         let relation = self.relation(edge);
-        let node = |entity: EntityIx| Node(self.node_of[entity.index()]);
+        let node = |entity: EntityIx| match &self.part {
+            None => Node(entity.0),
+            Some(part) => Node(part.node_of[entity.index()]),
+        };
         (node(self.data.source_of(relation)), node(self.data.target_of(relation)))
     }
 
@@ -191,12 +253,12 @@ impl<'d> View<'d> {
 
     /// The edges that go out from a node, sorted by neighbour, then as read.
     pub fn outgoing(&self, node: Node) -> impl Iterator<Item = Arc> {
-        arcs(&self.outgoing, node, true)
+        arcs(&self.both().0, node, true)
     }
 
     /// The edges that come into a node, sorted by neighbour, then as read.
     pub fn incoming(&self, node: Node) -> impl Iterator<Item = Arc> {
-        arcs(&self.incoming, node, false)
+        arcs(&self.both().1, node, false)
     }
 
     /// Every edge that touches a node, outgoing ones first. A self-relation appears twice, once each way.
@@ -216,23 +278,22 @@ impl<'d> View<'d> {
 
     pub(super) fn rows(&self, direction: petgraph::Direction) -> &Csr {
         match direction {
-            petgraph::Direction::Outgoing => &self.outgoing,
-            petgraph::Direction::Incoming => &self.incoming,
+            petgraph::Direction::Outgoing => &self.both().0,
+            petgraph::Direction::Incoming => &self.both().1,
         }
     }
 
     /// How many edges go out from a node, O(1).
     pub fn out_len(&self, node: Node) -> usize {
-        self.outgoing.len(node.index())
+        self.both().0.len(node.index())
     }
 
     /// How many edges come into a node, O(1).
     pub fn in_len(&self, node: Node) -> usize {
-        self.incoming.len(node.index())
+        self.both().1.len(node.index())
     }
 }
 
 fn arcs(rows: &Csr, node: Node, forward: bool) -> impl Iterator<Item = Arc> {
-    let (neighbours, edges) = rows.row(node.index());
-    neighbours.iter().zip(edges).map(move |(other, edge)| Arc { node: Node(*other), edge: Edge(*edge), forward })
+    rows.row(node.index()).iter().map(move |[other, edge]| Arc { node: Node(*other), edge: Edge(*edge), forward })
 }

@@ -10,6 +10,28 @@ pub struct Texts {
 }
 
 impl Texts {
+    /// An empty column with room for so many strings of so many bytes together.
+    pub fn with_capacity(strings: usize, bytes: usize) -> Self {
+        Self { bytes: String::with_capacity(bytes), ends: Vec::with_capacity(strings) }
+    }
+
+    /// How many bytes all strings have together.
+    pub fn bytes(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Adds the strings of another column at the end. O(their length).
+    ///
+    /// # Panics
+    /// When all strings together pass 4 GiB, which the reader refuses before.
+    pub fn append(&mut self, other: &Self) {
+        let before = self.bytes.len();
+        self.bytes.push_str(&other.bytes);
+        let before = u32::try_from(before).ok().filter(|_| u32::try_from(self.bytes.len()).is_ok());
+        let before = before.expect("the reader limits text columns to 4 GiB");
+        self.ends.extend(other.ends.iter().map(|end| before + end));
+    }
+
     /// Adds a string at the end. O(length).
     ///
     /// # Panics
@@ -57,6 +79,12 @@ impl SparseTexts {
         }
     }
 
+    /// Adds the strings of another column, whose rows count from the given one.
+    pub fn append(&mut self, rows: usize, other: &Self) {
+        self.rows.extend(other.rows.iter().map(|row| row + rows as u32));
+        self.texts.append(&other.texts);
+    }
+
     /// The string of a row, or `""`. O(log n).
     pub fn get(&self, row: usize) -> &str {
         self.rows.binary_search_by(|probe| (*probe as usize).cmp(&row)).map_or("", |found| self.texts.get(found))
@@ -88,6 +116,36 @@ impl<T: Copy + PartialEq> Defaulted<T> {
         self.len += 1;
     }
 
+    /// Adds the values of another column at the end. O(values added), O(1) where both hold one value only.
+    pub fn append(&mut self, other: &Self) {
+        let uniform = other.values.is_empty() && other.default == self.default;
+        if !(uniform && self.values.is_empty()) {
+            if self.values.is_empty() {
+                self.values = vec![self.default; self.len];
+            }
+            if other.values.is_empty() {
+                self.values.resize(self.len + other.len, other.default);
+            } else {
+                self.values.extend_from_slice(&other.values);
+            }
+        }
+        self.len += other.len;
+    }
+
+    /// Exchanges every value for another, in order. O(1) where all are the default and stay so.
+    pub fn map(&mut self, mut change: impl FnMut(T) -> T) {
+        if self.values.is_empty() && self.len > 0 {
+            let value = change(self.default);
+            if value != self.default {
+                self.values = vec![value; self.len];
+            }
+            return;
+        }
+        for value in &mut self.values {
+            *value = change(*value);
+        }
+    }
+
     /// The value at a position, O(1).
     pub fn get(&self, position: usize) -> T {
         debug_assert!(position < self.len);
@@ -100,9 +158,10 @@ impl<T: Copy + PartialEq> Defaulted<T> {
     }
 }
 
-/// A list of numbers per row, in one allocation.
+/// A list of numbers per row, in one allocation; none as long as every list is empty.
 #[derive(Debug, Clone, Default)]
 pub struct Lists<I> {
+    rows: usize,
     ends: Vec<u32>,
     items: Vec<I>,
 }
@@ -110,13 +169,115 @@ pub struct Lists<I> {
 impl<I: Index> Lists<I> {
     /// Adds the list of the next row.
     pub fn push(&mut self, list: &[I]) {
+        self.rows += 1;
+        if !list.is_empty() && self.items.is_empty() {
+            self.ends = vec![0; self.rows - 1];
+        }
         self.items.extend_from_slice(list);
-        self.ends.push(u32::try_from(self.items.len()).expect("the builder limits the number of rows"));
+        if !self.items.is_empty() {
+            self.ends.push(u32::try_from(self.items.len()).expect("the builder limits the number of rows"));
+        }
+    }
+
+    /// Adds the lists of another column at the end. O(rows added).
+    pub fn append(&mut self, other: &Self) {
+        if !other.items.is_empty() && self.items.is_empty() {
+            self.ends = vec![0; self.rows];
+        }
+        let before = self.items.len() as u32;
+        self.items.extend_from_slice(&other.items);
+        self.rows += other.rows;
+        if !other.items.is_empty() {
+            self.ends.extend(other.ends.iter().map(|end| before + end));
+        } else if !self.items.is_empty() {
+            self.ends.resize(self.rows, before);
+        }
     }
 
     /// The list of a row, O(1).
     pub fn get(&self, row: usize) -> &[I] {
+        if self.items.is_empty() {
+            return &[];
+        }
         let start = if row == 0 { 0 } else { self.ends[row - 1] as usize };
         &self.items[start..self.ends[row] as usize]
+    }
+
+    /// The items of all lists, one after the other.
+    pub fn items_mut(&mut self) -> &mut [I] {
+        &mut self.items
+    }
+}
+
+/// Numbers that mostly grow by one from row to row, such as lines: kept where they do not.
+#[derive(Debug, Clone, Default)]
+pub struct Consecutive {
+    len: u32,
+    /// The row at which a run starts, and its number.
+    runs: Vec<(u32, u32)>,
+}
+
+impl Consecutive {
+    /// Adds a number at the end.
+    pub fn push(&mut self, number: u32) {
+        let goes_on = self.runs.last().is_some_and(|(row, first)| first.wrapping_add(self.len - row) == number);
+        if !goes_on {
+            self.runs.push((self.len, number));
+        }
+        self.len += 1;
+    }
+
+    /// Adds the numbers of another column, each greater by `offset`.
+    pub fn append(&mut self, other: &Self, offset: u32) {
+        for (row, first) in &other.runs {
+            let (row, first) = (self.len + row, first.wrapping_add(offset));
+            let goes_on = self.runs.last().is_some_and(|(start, number)| number.wrapping_add(row - start) == first);
+            if !goes_on {
+                self.runs.push((row, first));
+            }
+        }
+        self.len += other.len;
+    }
+
+    /// The number of a row. O(log n).
+    pub fn get(&self, row: usize) -> u32 {
+        let run = self.runs.partition_point(|(start, _)| *start as usize <= row);
+        let Some((start, first)) = run.checked_sub(1).map(|run| self.runs[run]) else { return 0 };
+        first.wrapping_add(row as u32 - start)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::SourceIx;
+
+    #[test]
+    fn appended_columns_are_those_of_one_pass() {
+        let (mut lines, mut lists, mut flags) = (Consecutive::default(), Lists::default(), Defaulted::new(false));
+        let rows: Vec<(u32, Vec<SourceIx>, bool)> =
+            [(2, 0), (3, 0), (4, 2), (9, 1), (10, 0), (11, 0), (15, 1), (16, 0)]
+                .iter()
+                .map(|(line, sources)| (*line, (0..*sources).map(SourceIx).collect(), *line == 10))
+                .collect();
+        let mut parts = Vec::new();
+        for (at, (line, list, flag)) in rows.iter().enumerate() {
+            if [0, 2, 5].contains(&at) {
+                parts.push((Consecutive::default(), Lists::default(), Defaulted::new(false), *line));
+            }
+            let Some((numbers, part, set, first)) = parts.last_mut() else { continue };
+            numbers.push(line - *first);
+            part.push(list);
+            set.push(*flag);
+        }
+        for (numbers, part, set, first) in &parts {
+            lines.append(numbers, *first);
+            lists.append(part);
+            flags.append(set);
+        }
+        for (at, (line, list, flag)) in rows.iter().enumerate() {
+            assert_eq!((lines.get(at), lists.get(at), flags.get(at)), (*line, &list[..], *flag), "row {at}");
+        }
+        assert_eq!(lines.runs.len(), 3);
     }
 }

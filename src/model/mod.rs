@@ -5,6 +5,7 @@
 //! [`RelationIx`], ...). Entities and sources are numbered in the order of their ids, so a tie that is
 //! broken by number is broken by id.
 
+mod builder;
 mod columns;
 mod dataset;
 mod date;
@@ -13,12 +14,15 @@ mod pattern;
 mod period;
 mod picture;
 mod schema;
+mod tables;
 mod value;
 
-pub use columns::{Defaulted, Lists, SparseTexts, Texts};
+pub(crate) use builder::Columns;
+pub use builder::DatasetBuilder;
+pub use columns::{Consecutive, Defaulted, Lists, SparseTexts, Texts};
 pub use dataset::{
-    Account, AttributeColumn, BuildError, Dataset, DatasetBuilder, EntityIx, EntityRecord, FileAccount, KindIx,
-    RelationIx, RelationRecord, Role, SourceIx, SourceRecord, VerbIx,
+    Account, BuildError, Dataset, EntityIx, EntityRecord, FileAccount, KindIx, RelationIx, RelationRecord, Role,
+    SourceIx, SourceRecord, VerbIx,
 };
 pub use date::{DateError, Interval, PartialDate};
 pub use index::Index;
@@ -29,4 +33,6 @@ pub use pattern::{
 };
 pub use picture::{Picture, PictureForm};
 pub use schema::{AttributeSpec, Coverage, KindSpec, Schema, Shape, Time, VerbSpec};
+pub use tables::AttributeColumn;
+pub(crate) use tables::{EntityDetails, EntityRow, RelationRow, RelationTable};
 pub use value::{AttributeType, Value, ValueError};

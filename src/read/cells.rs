@@ -34,14 +34,14 @@ pub(super) fn id_fault(id: &str) -> Option<&'static str> {
 }
 
 /// The finding for a cell that must hold an id and does not, if so.
-pub(super) fn check_id(id: &str, span: &Range<usize>, what: &str) -> Option<Finding> {
+pub(super) fn check_id(id: &str, span: impl FnOnce() -> Range<usize>, what: &str) -> Option<Finding> {
     if id.is_empty() {
         let message = format!("the id of the {what} is empty");
-        return Some(Finding::new(Code::EmptyId, span.clone(), message, format!("fill in the id of the {what}")));
+        return Some(Finding::new(Code::EmptyId, span(), message, format!("fill in the id of the {what}")));
     }
     let fault = id_fault(id)?;
     let message = format!("the id of the {what} contains {fault}");
-    Some(Finding::new(Code::MalformedId, span.clone(), message, "remove it from the id, here and where the id is used"))
+    Some(Finding::new(Code::MalformedId, span(), message, "remove it from the id, here and where the id is used"))
 }
 
 /// The parts of a cell that are separated by `|`, trimmed, empty ones left out, each with its place in the text.
@@ -64,6 +64,9 @@ pub(super) fn parts(text: &str, row: &Row, column: usize) -> Vec<(String, Range<
 
 /// A number as a cell writes it, with a decimal comma where the dialect has it.
 pub(super) fn number(cell: &str, decimal_comma: bool) -> Option<f64> {
+    if let Some(number) = short_decimal(cell.as_bytes()) {
+        return Some(number);
+    }
     let plain = || cell.parse::<f64>().ok();
     let parsed = if decimal_comma && cell.matches(',').count() == 1 && !cell.contains('.') {
         cell.replace(',', ".").parse().ok()
@@ -71,6 +74,27 @@ pub(super) fn number(cell: &str, decimal_comma: bool) -> Option<f64> {
         plain()
     };
     parsed.filter(|number: &f64| number.is_finite())
+}
+
+/// A decimal of at most 15 digits with a point or none, exactly: a whole number below 2^53 over a power of ten that a
+/// double holds is rounded once (Clinger 1990).
+fn short_decimal(bytes: &[u8]) -> Option<f64> {
+    const POWERS: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+    let (mut whole, mut places, mut point) = (0_u64, 0, false);
+    if bytes.len() > 16 || !bytes.first()?.is_ascii_digit() {
+        return None;
+    }
+    for byte in bytes {
+        match byte {
+            b'0'..=b'9' => {
+                whole = whole * 10 + u64::from(byte - b'0');
+                places += usize::from(point);
+            }
+            b'.' if !point => point = true,
+            _ => return None,
+        }
+    }
+    (whole < 1 << 53).then(|| whole as f64 / POWERS[places])
 }
 
 /// The finding for a weight or confidence that is not one.
@@ -95,7 +119,7 @@ pub(super) fn number_finding(code: Code, cell: &str, span: Range<usize>, decimal
 ///
 /// # Errors
 /// The finding with the remedy when the cell is no date.
-pub(super) fn date(cell: &str, span: impl Fn() -> Range<usize>, column: &str) -> Result<PartialDate, Finding> {
+pub(super) fn date(cell: &str, span: impl FnOnce() -> Range<usize>, column: &str) -> Result<PartialDate, Finding> {
     PartialDate::parse(cell).map_err(|error| {
         let message = match &error {
             DateError::Form(_) | DateError::Backwards(_) => {
@@ -322,6 +346,11 @@ mod tests {
         assert_eq!(number("0,5", false), None);
         assert_eq!(number("1.000,5", true), None);
         assert_eq!(number("inf", false), None);
+        for cell in
+            ["1", "0.1", "0.30", "7.", "123456789.123456", "0.000001", "9007199254740993", "00.25", "1e3", "1.2.3"]
+        {
+            assert_eq!(number(cell, false), cell.parse().ok(), "{cell}");
+        }
         let help = |cell: &str| number_finding(Code::BadConfidence, cell, 0..0, false).help;
         assert_eq!(help("80%"), "write 0.8");
         assert_eq!(help("0,8"), "write a decimal point: 0.8");

@@ -4,15 +4,16 @@ use super::Context;
 use super::State;
 use super::catalogue::Code;
 use super::cells;
-use super::entities::{Entities, Entity};
+use super::entities::Entities;
 use super::headers::{EntityColumns, Header};
+use super::ids;
 use super::relations::Relations;
 use super::report::{Finding, Stretch};
 use super::sources::Sources;
 use super::table::Table;
 use crate::names;
+use rayon::prelude::*;
 use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
 /// Runs all of them. O(n log n) in the number of names.
@@ -25,23 +26,19 @@ pub(super) fn run(
 ) {
     let entity_headers: Vec<Option<(&Header, EntityColumns)>> =
         tables.iter().map(|table| table.header.as_ref().map(|header| (header, EntityColumns::new(header)))).collect();
-    let mut checks = Checks { tables, headers: &entity_headers, cx };
+    let mut checks = Checks { tables, headers: &entity_headers, entities, cx };
     if relations.present && !relations.incomplete {
-        for entity in sound(entities).filter(|entity| !entity.mentioned) {
+        for entity in entities.sound().filter(|entity| !entities.is_mentioned(*entity)) {
             checks.report(entity, Word::Id, Code::IsolatedEntity, |id| {
                 (format!("no relation names `{id}`"), "add a relation, or check that none is known".to_owned())
             });
         }
-        checks.unused(sources, entities);
+        checks.unused(sources);
     }
-    for entity in sound(entities) {
+    for entity in entities.sound() {
         checks.look_alikes(entity);
     }
-    checks.clashes(entities);
-}
-
-fn sound(entities: &Entities) -> impl Iterator<Item = &Entity> {
-    entities.rows.iter().filter(|entity| entity.listed && entity.state == State::Sound)
+    checks.clashes();
 }
 
 /// A text by which an entity is called.
@@ -53,33 +50,42 @@ enum Word {
 }
 
 /// The text of a word.
-fn word(entity: &Entity, word: Word) -> &str {
+fn word(entities: &Entities, entity: u32, word: Word) -> &str {
     match word {
-        Word::Id => &entity.record.id,
-        Word::Name => &entity.record.name,
-        Word::Alias(at) => entity.record.aliases.get(at as usize).map_or("", String::as_str),
+        Word::Id => entities.id(entity),
+        Word::Name => entities.name(entity),
+        Word::Alias(at) => entities.aliases(entity).get(at as usize).map_or("", String::as_str),
     }
+}
+
+/// The words of an entity.
+fn words(entities: &Entities, entity: u32) -> impl Iterator<Item = Word> + use<> {
+    let aliases = (0..entities.aliases(entity).len() as u32).map(Word::Alias);
+    [Word::Id, Word::Name].into_iter().chain(aliases)
 }
 
 struct Checks<'c, 'a> {
     tables: &'c [Table<'c>],
     headers: &'c [Option<(&'c Header, EntityColumns)>],
+    entities: &'c Entities,
     cx: &'c mut Context<'a>,
 }
 
 impl Checks<'_, '_> {
     /// Reports something about a word of an entity, at the cell that holds it.
-    fn report(&mut self, entity: &Entity, which: Word, code: Code, say: impl Fn(String) -> (String, String)) {
-        let (message, help) = say(cells::short(word(entity, which)));
-        let table = &self.tables[usize::from(entity.place.file)];
-        let row = table.row_at(entity.place);
+    fn report(&mut self, entity: u32, which: Word, code: Code, say: impl Fn(String) -> (String, String)) {
+        let (message, help) = say(cells::short(word(self.entities, entity, which)));
+        let place = self.entities.place(entity);
+        let table = &self.tables[usize::from(place.file)];
+        let row = table.row_at(place);
         let span = self.span(entity, which, table, &row);
         self.cx.sink.add(table.text, Stretch::of(&row), Finding::new(code, span, message, help));
     }
 
-    fn span(&self, entity: &Entity, which: Word, table: &Table<'_>, row: &super::records::Row) -> Range<usize> {
+    fn span(&self, entity: u32, which: Word, table: &Table<'_>, row: &super::records::Row) -> Range<usize> {
         let text = &table.text.text;
-        let Some((_, columns)) = &self.headers[usize::from(entity.place.file)] else { return row.start..row.start };
+        let file = self.entities.place(entity).file;
+        let Some((_, columns)) = &self.headers[usize::from(file)] else { return row.start..row.start };
         match which {
             Word::Id => row.span(text, columns.id.unwrap_or(0)),
             Word::Name => row.span(text, columns.name.unwrap_or(0)),
@@ -90,9 +96,9 @@ impl Checks<'_, '_> {
         }
     }
 
-    fn unused(&mut self, sources: &Sources, entities: &Entities) {
+    fn unused(&mut self, sources: &Sources) {
         // Evidence in rows that could not be read may name it.
-        if entities.incomplete {
+        if self.entities.incomplete {
             return;
         }
         for source in sources.rows.iter().filter(|source| !source.cited && source.state == State::Sound) {
@@ -111,11 +117,10 @@ impl Checks<'_, '_> {
         }
     }
 
-    fn look_alikes(&mut self, entity: &Entity) {
-        let aliases = (0..entity.record.aliases.len() as u32).map(Word::Alias);
+    fn look_alikes(&mut self, entity: u32) {
         let mut told = HashSet::new();
-        for which in [Word::Id, Word::Name].into_iter().chain(aliases) {
-            let text = word(entity, which);
+        for which in words(self.entities, entity) {
+            let text = word(self.entities, entity, which);
             let Some(found) = names::look_alikes(text).into_iter().next() else { continue };
             if told.insert(text.to_owned()) {
                 self.report(entity, which, Code::LookAlike, |shown| {
@@ -133,68 +138,59 @@ impl Checks<'_, '_> {
     }
 
     /// Names and aliases that two entities share, or that are another's id; and names that are nearly so.
-    fn clashes(&mut self, entities: &Entities) {
-        let shared = self.groups(entities, str::to_lowercase, true);
+    fn clashes(&mut self) {
+        let entities = self.entities;
+        let shared = self.groups(str::to_lowercase, true);
         let mut told: HashSet<(u32, u32)> = HashSet::new();
         for (first, later) in &shared {
             told.insert((first.0, later.0));
-            let other = &entities.rows[first.0 as usize];
             let what = match first.1 {
                 Word::Id => "the id",
                 Word::Name => "the name",
                 Word::Alias(_) => "an alias",
             };
-            let at = self.place(other);
-            self.report(&entities.rows[later.0 as usize], later.1, Code::SharedName, |shown| {
-                let message = format!("`{shown}` is also {what} of `{}` at {at}", cells::short(&other.record.id));
+            let at = self.place(first.0);
+            self.report(later.0, later.1, Code::SharedName, |shown| {
+                let message = format!("`{shown}` is also {what} of `{}` at {at}", cells::short(entities.id(first.0)));
                 (message, remedy(entities, *first, *later))
             });
         }
-        for (first, later) in self.groups(entities, names::key, false) {
+        for (first, later) in self.groups(names::key, false) {
             if !told.insert((first.0, later.0)) {
                 continue;
             }
-            let other = &entities.rows[first.0 as usize];
-            let at = self.place(other);
-            self.report(&entities.rows[later.0 as usize], later.1, Code::LikelyDuplicate, |shown| {
+            let at = self.place(first.0);
+            self.report(later.0, later.1, Code::LikelyDuplicate, |shown| {
                 let message = format!(
                     "`{shown}` is nearly `{}`, by which `{}` at {at} is called",
-                    cells::short(word(other, first.1)),
-                    cells::short(&other.record.id)
+                    cells::short(word(entities, first.0, first.1)),
+                    cells::short(entities.id(first.0))
                 );
                 (message, remedy(entities, first, later))
             });
         }
     }
 
-    fn place(&self, entity: &Entity) -> String {
-        format!("{}:{}", self.tables[usize::from(entity.place.file)].text.label, entity.place.line)
+    fn place(&self, entity: u32) -> String {
+        let place = self.entities.place(entity);
+        format!("{}:{}", self.tables[usize::from(place.file)].text.label, place.line)
     }
 
     /// Pairs of words of different entities that are equal after a transformation: each later one with the first of its
     /// group, one pair for two entities. Two ids are never a pair when `exact`, since ids are compared as they are.
-    fn groups(
-        &self,
-        entities: &Entities,
-        transform: impl Fn(&str) -> String,
-        exact: bool,
-    ) -> Vec<((u32, Word), (u32, Word))> {
-        let mut words: Vec<(u64, u32, Word)> = Vec::new();
-        for (at, entity) in entities.rows.iter().enumerate() {
-            if !entity.listed || entity.state != State::Sound {
-                continue;
-            }
-            let aliases = (0..entity.record.aliases.len() as u32).map(Word::Alias);
-            for which in [Word::Id, Word::Name].into_iter().chain(aliases) {
-                let key = transform(word(entity, which));
-                if !key.is_empty() {
-                    let mut hasher = DefaultHasher::new();
-                    key.hash(&mut hasher);
-                    words.push((hasher.finish(), at as u32, which));
-                }
-            }
-        }
-        words.sort_unstable();
+    fn groups(&self, transform: impl Fn(&str) -> String + Sync, exact: bool) -> Vec<((u32, Word), (u32, Word))> {
+        let entities = self.entities;
+        let sound: Vec<u32> = entities.sound().collect();
+        let keyed = |entity: &u32| {
+            let key = |which: Word| transform(word(entities, *entity, which));
+            words(entities, *entity)
+                .map(|which| (key(which), which))
+                .filter(|(key, _)| !key.is_empty())
+                .map(|(key, which)| (ids::hash(&key), *entity, which))
+                .collect::<Vec<_>>()
+        };
+        let mut words: Vec<(u64, u32, Word)> = sound.par_iter().flat_map_iter(keyed).collect();
+        words.par_sort_unstable();
         let mut pairs = Vec::new();
         let mut told = HashSet::new();
         let mut first = 0;
@@ -204,7 +200,7 @@ impl Checks<'_, '_> {
                 continue;
             }
             let (one, two) = ((words[first].1, words[first].2), (words[at].1, words[at].2));
-            let text = |(entity, which): (u32, Word)| transform(word(&entities.rows[entity as usize], which));
+            let text = |(entity, which): (u32, Word)| transform(word(entities, entity, which));
             let ids = exact && one.1 == Word::Id && two.1 == Word::Id;
             if one.0 != two.0 && !ids && text(one) == text(two) && told.insert((one.0, two.0)) {
                 pairs.push((one, two));
@@ -215,6 +211,6 @@ impl Checks<'_, '_> {
 }
 
 fn remedy(entities: &Entities, first: (u32, Word), later: (u32, Word)) -> String {
-    let id = |at: u32| cells::short(&entities.rows[at as usize].record.id);
+    let id = |at: u32| cells::short(entities.id(at));
     format!("make them differ, or confirm a duplicate: same_as = [[\"{}\", \"{}\"]]", id(first.0), id(later.0))
 }

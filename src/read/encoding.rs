@@ -19,6 +19,15 @@ pub(super) struct Decoded {
     pub legacy: Option<usize>,
 }
 
+/// The text of a file that is UTF-8 without a mark and without faults, byte for byte; else the bytes. O(length).
+pub(super) fn plain(bytes: Vec<u8>) -> Result<String, Vec<u8>> {
+    let marked = [&b"\xff\xfe"[..], b"\xfe\xff", b"\xef\xbb\xbf"].iter().any(|mark| bytes.starts_with(mark));
+    if marked || unmarked_utf16(&bytes).is_some() {
+        return Err(bytes);
+    }
+    String::from_utf8(bytes).map_err(std::string::FromUtf8Error::into_bytes)
+}
+
 /// Decodes a file. O(length).
 pub(super) fn decode(bytes: Vec<u8>) -> Decoded {
     if let Some(rest) = bytes.strip_prefix(b"\xff\xfe") {

@@ -3,33 +3,32 @@
 use super::catalogue::Code;
 use super::cells;
 use super::headers::{EntityColumns, Header, standard};
-use super::records::Row;
-use super::report::{Finding, RowReport, Text};
+use super::ids::{Ids, Key};
+use super::lane::{self, Lane};
+use super::records::{Records, Row};
+use super::report::{Finding, RowReport, Sink, Text};
 use super::sources::{Sources, duplicate};
 use super::table::{Place, Table, Tally, Unread, structure};
 use super::{Context, State};
-use crate::model::{AttributeSpec, AttributeType, EntityRecord, KindIx, KindSpec, Role, Value};
+use crate::model::{AttributeSpec, AttributeType, EntityDetails, EntityRow, KindIx, KindSpec, Role, Texts, Value};
 use crate::names;
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::ops::Range;
 
-/// One entity.
-#[derive(Debug)]
-pub(super) struct Entity {
-    pub record: EntityRecord,
-    pub place: Place,
-    pub state: State,
-    /// Whether an entity file has a row for it.
-    pub listed: bool,
-    /// Whether a relation names it.
-    pub mentioned: bool,
-}
-
-/// All entities.
+/// All entities, as columns: those of entity files, then those that only `same_as` or relations name.
 #[derive(Debug)]
 pub(super) struct Entities {
-    pub rows: Vec<Entity>,
-    index: HashMap<String, u32>,
+    ids: Ids,
+    names: Texts,
+    kinds: Vec<KindIx>,
+    places: Vec<Place>,
+    /// Whether a relation names it. Kept for sound entities of files only when warnings are wanted.
+    mentioned: Vec<bool>,
+    /// What is not sound.
+    states: HashMap<u32, State>,
+    details: HashMap<u32, EntityDetails>,
+    /// How many have a row.
+    listed: u32,
     /// Whether there is a file of entities.
     pub present: bool,
     /// Whether some ids could not be read, so that an unknown id proves nothing.
@@ -37,9 +36,123 @@ pub(super) struct Entities {
     budget: usize,
 }
 
+/// How many ids are looked up while their places in memory are on their way.
+pub(super) const AHEAD: usize = 64;
+
+/// An entity on its way.
+#[derive(Debug, Default)]
+struct Draft<'t> {
+    id: Cow<'t, str>,
+    name: Cow<'t, str>,
+    details: EntityDetails,
+}
+
 impl Entities {
     pub(super) fn new() -> Self {
-        Self { rows: Vec::new(), index: HashMap::new(), present: false, incomplete: false, budget: super::SUGGESTIONS }
+        Self {
+            ids: Ids::default(),
+            names: Texts::default(),
+            kinds: Vec::new(),
+            places: Vec::new(),
+            mentioned: Vec::new(),
+            states: HashMap::new(),
+            details: HashMap::new(),
+            listed: 0,
+            present: false,
+            incomplete: false,
+            budget: super::SUGGESTIONS,
+        }
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> u32 {
+        self.kinds.len() as u32
+    }
+
+    pub(super) fn id(&self, at: u32) -> &str {
+        self.ids.text(at)
+    }
+
+    pub(super) fn name(&self, at: u32) -> &str {
+        self.names.get(at as usize)
+    }
+
+    pub(super) fn kind(&self, at: u32) -> KindIx {
+        self.kinds[at as usize]
+    }
+
+    pub(super) fn place(&self, at: u32) -> Place {
+        self.places[at as usize]
+    }
+
+    pub(super) fn aliases(&self, at: u32) -> &[String] {
+        self.details.get(&at).map_or(&[], |details| &details.aliases)
+    }
+
+    pub(super) fn state(&self, at: u32) -> State {
+        if self.states.is_empty() { State::Sound } else { self.states.get(&at).copied().unwrap_or(State::Sound) }
+    }
+
+    pub(super) fn set_state(&mut self, at: u32, state: State) {
+        self.states.insert(at, state);
+    }
+
+    pub(super) fn is_mentioned(&self, at: u32) -> bool {
+        self.mentioned[at as usize]
+    }
+
+    /// Notes that relations name entities.
+    pub(super) fn mark(&mut self, at: u32) {
+        self.mentioned[at as usize] = true;
+    }
+
+    pub(super) fn details_mut(&mut self, at: u32) -> &mut EntityDetails {
+        self.details.entry(at).or_default()
+    }
+
+    pub(super) fn details(&self, at: u32) -> EntityDetails {
+        self.details.get(&at).cloned().unwrap_or_default()
+    }
+
+    /// Those of entity files that are used.
+    pub(super) fn sound(&self) -> impl Iterator<Item = u32> {
+        (0..self.listed).filter(|at| self.state(*at) == State::Sound)
+    }
+
+    /// All that are used, in the order of ids. O(n log n).
+    pub(super) fn order(&self) -> Vec<u32> {
+        use rayon::prelude::*;
+        // Sixteen bytes decide between most ids, without a look at the texts.
+        let key = |at: u32| {
+            let mut key = [0; 16];
+            let bytes = self.id(at).as_bytes();
+            let length = bytes.len().min(16);
+            key[..length].copy_from_slice(&bytes[..length]);
+            let (high, low) = key.split_at(8);
+            let word = |half: &[u8]| half.iter().fold(0_u64, |word, byte| word << 8 | u64::from(*byte));
+            (word(high), word(low), at)
+        };
+        let used = (0..self.len()).filter(|at| self.state(*at) == State::Sound);
+        let mut keys: Vec<(u64, u64, u32)> = used.map(key).collect();
+        keys.par_sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| self.id(a.2).cmp(self.id(b.2))));
+        keys.into_iter().map(|(.., at)| at).collect()
+    }
+
+    /// An entity for the dataset; its details leave.
+    pub(super) fn row<'e>(
+        (ids, names, kinds, places): (&'e Texts, &'e Texts, &[KindIx], &[Place]),
+        details: &mut HashMap<u32, EntityDetails>,
+        at: u32,
+    ) -> EntityRow<'e> {
+        let (index, details) = (at as usize, if details.is_empty() { None } else { details.remove(&at) });
+        let origin = (places[index].file, places[index].line);
+        EntityRow { id: ids.get(index), name: names.get(index), kind: kinds[index], details, origin }
+    }
+
+    /// The columns that [`Self::row`] reads, and the details.
+    #[allow(clippy::type_complexity)]
+    pub(super) fn columns(&mut self) -> ((&Texts, &Texts, &[KindIx], &[Place]), &mut HashMap<u32, EntityDetails>) {
+        ((self.ids.texts(), &self.names, &self.kinds, &self.places), &mut self.details)
     }
 
     /// Reads one file of entities of a kind.
@@ -52,7 +165,6 @@ impl Entities {
         cx: &mut Context<'_>,
         tally: &mut Tally,
     ) {
-        let text = &table.text.text;
         let columns = EntityColumns::new(header);
         let spec = cx.schema.kinds[usize::from(kind.0)].clone();
         let known: Vec<&str> = standard(Role::Entities)
@@ -73,117 +185,104 @@ impl Entities {
             header.missing(&mut cx.sink, table.text, &missing, Role::Entities);
         }
         self.incomplete |= columns.id.is_none();
-        let whole = super::file_verdict(&missing, twice);
-        let reader = EntityReader { attributes: attributes(header, &columns.others, &spec.attributes), columns, spec };
-        if cx.warn && sources.present && reader.columns.evidence.is_none() {
+        if cx.warn && sources.present && columns.evidence.is_none() {
             super::no_evidence_column(header, table.text, &mut cx.sink);
         }
-        let mut unread = Unread::new(
+        let unread = Unread::new(
             if cx.warn { header.nameless() } else { Vec::new() },
             "give the column a header, or remove its cells",
         );
-        let (mut records, mut row) = (table.rows(), Row::default());
+        let whole = super::file_verdict(&missing, twice);
+        let fast = whole.is_none() && unread.is_done() && table.text.faults.is_empty() && columns.id.is_some();
+        let reader = EntityReader { attributes: attributes(header, &columns.others, &spec.attributes), columns, spec };
+        let mut load = EntityLoad {
+            table,
+            kind,
+            reader,
+            whole,
+            width: header.row.cells.len(),
+            unread,
+            entities: self,
+            sources,
+            sink: &mut cx.sink,
+            texts: cx.texts,
+            lenient: cx.options.lenient,
+            warn: cx.warn,
+            tally,
+        };
+        let (at, line) = match cx.part.filter(|_| fast) {
+            Some(part) => lane::drive(&mut load, table, part),
+            None => table.rows().position(),
+        };
+        let (mut records, mut row) = (table.rows_from(at, line), Row::default());
         while records.next(&mut row) {
-            if row.is_empty(text) {
-                continue;
-            }
-            tally.read += 1;
-            unread.look(table, &row, &mut cx.sink);
-            let mut report = RowReport::new(&mut cx.sink, table.text, &row);
-            let sound = table.is_sound(&row, header.row.cells.len());
-            if !sound {
-                structure(&mut report, table.text, &row, header.row.cells.len());
-            }
-            if let Some(code) = whole {
-                report.leave_out(code);
-            }
-            let mut record = EntityRecord { kind, file: table.file, line: row.line, ..EntityRecord::default() };
-            let id = reader.columns.id.filter(|column| *column < row.cells.len());
-            match id {
-                Some(column) => record.id = row.trimmed(text, column).into_owned(),
-                None => self.incomplete = true,
-            }
-            if sound {
-                reader.cells(&mut record, table, &row, &mut report);
-                if let Some(column) = reader.columns.evidence {
-                    record.evidence = sources.cite(table.text, &row, column, &mut report, cx.texts, cx.options.lenient);
-                    if cx.warn && sources.present && record.evidence.is_empty() {
-                        report.add(super::no_evidence(row.span(text, column)));
-                    }
-                }
-            }
-            let id_span = id.map_or(row.start..row.start, |column| row.span(text, column));
-            self.insert(record, table.place(&row), id_span, sound, &mut report, cx.texts);
-            if let Some(code) = report.verdict() {
-                tally.leave_out(code);
-            }
+            load.careful(&row);
         }
     }
 
-    fn insert(
-        &mut self,
-        record: EntityRecord,
-        place: Place,
-        span: Range<usize>,
-        sound: bool,
-        report: &mut RowReport<'_>,
-        texts: &[Text],
-    ) {
-        if record.id.is_empty() {
-            return;
+    fn insert(&mut self, draft: Draft<'_>, kind: KindIx, place: Place) -> Result<u32, u32> {
+        let at = self.ids.insert(&draft.id)?;
+        self.place_at(&draft.name, kind, place);
+        if !draft.details.is_empty() {
+            self.details.insert(at, draft.details);
         }
-        if let Some(earlier) = self.index.get(&record.id) {
-            if sound {
-                let earlier = self.rows[*earlier as usize].place;
-                report.add(duplicate("entity", &record.id, span, earlier, texts));
-            }
-            return;
-        }
-        self.index.insert(record.id.clone(), self.rows.len() as u32);
-        let state = report.verdict().map_or(State::Sound, State::LeftOut);
-        self.rows.push(Entity { record, place, state, listed: true, mentioned: false });
+        self.listed = self.len();
+        Ok(at)
     }
 
-    /// The position of an entity by id; that of the one kept when a confirmed duplicate is named. O(1).
+    fn place_at(&mut self, name: &str, kind: KindIx, place: Place) {
+        self.names.push(name);
+        self.kinds.push(kind);
+        self.places.push(place);
+        self.mentioned.push(false);
+    }
+
+    /// The table of ids.
+    pub(super) fn ids(&self) -> &Ids {
+        &self.ids
+    }
+
+    /// The position of an entity by id. O(length).
+    pub(super) fn find(&self, id: &str) -> Option<u32> {
+        self.ids.get(id)
+    }
+
+    /// The position of an entity by id; that of the one kept when a confirmed duplicate is named. O(length).
     pub(super) fn mention(&mut self, id: &str) -> Option<u32> {
-        let at = *self.index.get(id)?;
-        let entity = &mut self.rows[at as usize];
-        entity.mentioned = true;
-        let State::Merged(kept) = entity.state else { return Some(at) };
-        self.rows[kept as usize].mentioned = true;
+        let at = self.ids.get(id)?;
+        self.mark(at);
+        let State::Merged(kept) = self.state(at) else { return Some(at) };
+        self.mark(kept);
         Some(kept)
     }
 
     /// The position of an entity that has a row.
     pub(super) fn listed(&self, id: &str) -> Option<u32> {
-        self.index.get(id).copied().filter(|at| self.rows[*at as usize].listed)
+        self.ids.get(id).filter(|at| *at < self.listed)
     }
 
     /// Adds an entity that no entity file has.
     pub(super) fn infer(&mut self, id: &str, kind: KindIx, place: Place) -> u32 {
-        let record = EntityRecord {
-            id: id.to_owned(),
-            name: id.to_owned(),
-            kind,
-            file: place.file,
-            line: place.line,
-            ..EntityRecord::default()
-        };
-        self.add(Entity { record, place, state: State::Sound, listed: false, mentioned: true })
+        let at = self.add(id, id, kind, place);
+        self.mark(at);
+        at
     }
 
     /// Adds a confirmed duplicate that has no row of its own.
     pub(super) fn stand_in(&mut self, id: &str, kept: u32) -> u32 {
-        let Entity { place, ref record, .. } = self.rows[kept as usize];
-        let record = EntityRecord { id: id.to_owned(), kind: record.kind, ..EntityRecord::default() };
-        self.add(Entity { record, place, state: State::Merged(kept), listed: false, mentioned: false })
+        let at = self.add(id, "", self.kind(kept), self.place(kept));
+        self.states.insert(at, State::Merged(kept));
+        at
     }
 
-    fn add(&mut self, entity: Entity) -> u32 {
-        let at = self.rows.len() as u32;
-        self.index.insert(entity.record.id.clone(), at);
-        self.rows.push(entity);
-        at
+    fn add(&mut self, id: &str, name: &str, kind: KindIx, place: Place) -> u32 {
+        match self.ids.insert(id) {
+            Ok(at) => {
+                self.place_at(name, kind, place);
+                at
+            }
+            Err(at) => at,
+        }
     }
 
     /// How to put an id right that no entity has: what may have been meant, over ids, names and aliases.
@@ -192,13 +291,11 @@ impl Entities {
         if self.budget == 0 {
             return otherwise();
         }
-        self.budget = self.budget.saturating_sub(self.rows.len());
-        let listed = self.rows.iter().filter(|entity| entity.listed).map(|entity| &entity.record);
-        let candidates = listed.flat_map(|record| {
-            let aliases = record.aliases.iter().map(|alias| (alias.as_str(), record.id.as_str()));
-            [(record.id.as_str(), record.id.as_str()), (record.name.as_str(), record.id.as_str())]
-                .into_iter()
-                .chain(aliases)
+        self.budget = self.budget.saturating_sub(self.len() as usize);
+        let candidates = (0..self.listed).flat_map(|at| {
+            let id = self.id(at);
+            let aliases = self.aliases(at).iter().map(move |alias| (alias.as_str(), id));
+            [(id, id), (self.name(at), id)].into_iter().chain(aliases)
         });
         match names::suggest(id, candidates, 3).as_slice() {
             [] => otherwise(),
@@ -211,6 +308,180 @@ impl Entities {
                 format!("did you mean `{}`, or {}?", first.id, rest.join(" or "))
             }
         }
+    }
+}
+
+/// What reading one file of entities needs.
+struct EntityLoad<'l> {
+    table: &'l Table<'l>,
+    kind: KindIx,
+    reader: EntityReader,
+    /// Why no row can be used, if so.
+    whole: Option<Code>,
+    width: usize,
+    unread: Unread,
+    entities: &'l mut Entities,
+    sources: &'l mut Sources,
+    sink: &'l mut Sink,
+    texts: &'l [Text],
+    lenient: bool,
+    warn: bool,
+    tally: &'l mut Tally,
+}
+
+impl<'l> EntityLoad<'l> {
+    /// Reads a row with all that may be wrong with it.
+    fn careful(&mut self, row: &Row) {
+        let Self { table, reader, entities, sources, .. } = self;
+        let text = &table.text.text;
+        if row.is_empty(text) {
+            return;
+        }
+        self.tally.read += 1;
+        self.unread.look(table, row, self.sink);
+        let mut report = RowReport::new(self.sink, table.text, row);
+        let sound = table.is_sound(row, self.width);
+        if !sound {
+            structure(&mut report, table.text, row, self.width);
+        }
+        if let Some(code) = self.whole {
+            report.leave_out(code);
+        }
+        let mut draft = Draft::default();
+        let id = reader.columns.id.filter(|column| *column < row.cells.len());
+        match id {
+            Some(column) => draft.id = row.trimmed(text, column),
+            None => entities.incomplete = true,
+        }
+        if sound {
+            reader.cells(&mut draft, table, row, &mut report);
+            if let Some(column) = reader.columns.evidence {
+                draft.details.evidence = sources.cite(table.text, row, column, &mut report, self.texts, self.lenient);
+                if self.warn && sources.present && draft.details.evidence.is_empty() {
+                    report.add(super::no_evidence(row.span(text, column)));
+                }
+            }
+        }
+        if !draft.id.is_empty() {
+            let earlier = entities.find(&draft.id);
+            match earlier {
+                Some(earlier) if sound => {
+                    let span = id.map_or(row.start..row.start, |column| row.span(text, column));
+                    report.add(duplicate("entity", &draft.id, span, entities.place(earlier), self.texts));
+                }
+                Some(_) => {}
+                None => {
+                    let verdict = report.verdict();
+                    if let (Ok(at), Some(code)) = (entities.insert(draft, self.kind, table.place(row)), verdict) {
+                        entities.set_state(at, State::LeftOut(code));
+                    }
+                }
+            }
+        }
+        if let Some(code) = report.verdict() {
+            self.tally.leave_out(code);
+        }
+    }
+
+    /// A row that is plainly sound, `None` when the careful reader has to look at it.
+    fn quick(&self, row: &Row, sink: &mut Sink) -> Option<Draft<'l>> {
+        let text: &'l str = &self.table.text.text;
+        if !self.table.is_sound(row, self.width) {
+            return None;
+        }
+        let mut draft = Draft { id: row.trimmed(text, self.reader.columns.id?), ..Draft::default() };
+        let mut report = RowReport::new(sink, self.table.text, row);
+        self.reader.cells(&mut draft, self.table, row, &mut report);
+        if !report.is_clean() {
+            return None;
+        }
+        if let Some(column) = self.reader.columns.evidence {
+            draft.details.evidence = self.sources.known(self.table.text, row, column)?;
+            if self.warn && self.sources.present && draft.details.evidence.is_empty() {
+                return None;
+            }
+        }
+        Some(draft)
+    }
+}
+
+/// What a part of a file of entities found.
+#[derive(Debug, Default)]
+struct EntityPart {
+    read: u64,
+    ids: Texts,
+    keys: Vec<Key>,
+    names: Texts,
+    places: Vec<Place>,
+    details: Vec<(u32, EntityDetails)>,
+    /// Rows for the careful reader, and how many quick ones come before.
+    hard: Vec<(u32, Place)>,
+}
+
+impl Lane for EntityLoad<'_> {
+    type Part = EntityPart;
+
+    fn read(&self, records: &mut Records<'_>, end: usize) -> Option<EntityPart> {
+        let (mut part, mut row, mut sink) = (EntityPart::default(), Row::default(), Sink::default());
+        while records.position().0 < end && records.next(&mut row) {
+            if row.fault.is_some() {
+                return None;
+            }
+            if row.is_empty(&self.table.text.text) {
+                continue;
+            }
+            let Some(draft) = self.quick(&row, &mut sink) else {
+                sink = Sink::default();
+                part.hard.push((part.keys.len() as u32, self.table.place(&row)));
+                continue;
+            };
+            part.read += 1;
+            if !draft.details.is_empty() {
+                part.details.push((part.keys.len() as u32, draft.details));
+            }
+            part.keys.push(Key::of(&draft.id));
+            part.ids.push(&draft.id);
+            part.names.push(&draft.name);
+            part.places.push(self.table.place(&row));
+        }
+        Some(part)
+    }
+
+    fn take(&mut self, part: EntityPart, line: u32) {
+        let EntityPart { read, ids, keys, names, places, details, hard } = part;
+        self.tally.read += read;
+        self.entities.ids.reserve(keys.len());
+        let (mut details, mut hard) = (details.into_iter().peekable(), hard.into_iter().peekable());
+        let again = |load: &mut Self, place: Place| {
+            let row = load.table.row_at(Place { line: place.line + line, ..place });
+            load.careful(&row);
+        };
+        for (at, key) in keys.iter().enumerate() {
+            if at % AHEAD == 0 {
+                let ahead = keys.iter().skip(at).take(AHEAD);
+                std::hint::black_box(ahead.fold(0, |sum, key| sum ^ self.entities.ids.touch(key)));
+            }
+            while let Some((_, place)) = hard.next_if(|(before, _)| *before as usize <= at) {
+                again(self, place);
+            }
+            let details = details.next_if(|(owner, _)| *owner as usize == at).map(|(_, details)| details);
+            let place = Place { line: places[at].line + line, ..places[at] };
+            match self.entities.ids.insert_keyed(key, ids.get(at)) {
+                Ok(number) => {
+                    self.entities.place_at(names.get(at), self.kind, place);
+                    if let Some(details) = details {
+                        self.sources.mark(&details.evidence);
+                        self.entities.details.insert(number, details);
+                    }
+                    self.entities.listed = self.entities.len();
+                }
+                Err(_) => {
+                    self.tally.read -= 1;
+                    again(self, places[at]);
+                }
+            }
+        }
+        hard.for_each(|(_, place)| again(self, place));
     }
 }
 
@@ -279,23 +550,24 @@ struct EntityReader {
 
 impl EntityReader {
     /// Reads and checks the cells of a row, evidence apart.
-    fn cells(&self, record: &mut EntityRecord, table: &Table<'_>, row: &Row, report: &mut RowReport<'_>) {
-        let text = &table.text.text;
+    fn cells<'t>(&self, draft: &mut Draft<'t>, table: &Table<'t>, row: &Row, report: &mut RowReport<'_>) {
+        let text: &'t str = &table.text.text;
         let columns = &self.columns;
         if let Some(column) = columns.id
-            && let Some(finding) = cells::check_id(&record.id, &row.span(text, column), "entity")
+            && let Some(finding) = cells::check_id(&draft.id, || row.span(text, column), "entity")
         {
             report.add(finding);
         }
         if let Some(column) = columns.name {
-            record.name = row.trimmed(text, column).into_owned();
-            if record.name.is_empty() && columns.name_optional {
-                record.name.clone_from(&record.id);
-            } else if record.name.is_empty() {
+            draft.name = row.trimmed(text, column);
+            if draft.name.is_empty() && columns.name_optional {
+                draft.name.clone_from(&draft.id);
+            } else if draft.name.is_empty() {
                 let help = "fill in the usual name of the entity";
                 report.add(Finding::new(Code::EmptyName, row.span(text, column), "the entity has no name", help));
             }
         }
+        let record = &mut draft.details;
         if let Some(column) = columns.aliases {
             record.aliases = cells::parts(text, row, column).into_iter().map(|(alias, _)| alias).collect();
         }
@@ -314,7 +586,7 @@ impl EntityReader {
     }
 
     /// Reports an end that lies wholly before the beginning.
-    fn lifetime(&self, record: &EntityRecord, text: &str, row: &Row, report: &mut RowReport<'_>) {
+    fn lifetime(&self, record: &EntityDetails, text: &str, row: &Row, report: &mut RowReport<'_>) {
         let (Some(begins), Some(ends)) = (&self.spec.begins, &self.spec.ends) else { return };
         let date = |name: &String| {
             record.attributes.iter().find_map(|(attribute, value)| match value {

@@ -4,6 +4,7 @@ use super::encoding::{self, GunzipError};
 use super::error::ReadError;
 use super::report::Text;
 use crate::model::Role;
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::ffi::OsStr;
 use std::fs;
@@ -25,6 +26,8 @@ pub enum Input {
 
 /// The longest text that columns of 32-bit positions can hold.
 const LIMIT: u64 = u32::MAX as u64 - 1;
+/// Bytes that one thread reads at a time.
+const STRETCH: usize = 4 << 20;
 /// The name by which standard input appears.
 const STDIN: &str = "-";
 
@@ -77,12 +80,12 @@ impl From<PathBuf> for Input {
 pub(super) struct Files {
     /// The tables: of a folder by name, otherwise in the order in which they were named.
     pub tables: Vec<Text>,
-    /// SHA-256 of each table as stored.
-    pub digests: Vec<String>,
+    /// SHA-256 of each table as stored; absent where the text is what is stored.
+    digests: Vec<Option<String>>,
     /// The schema file.
     pub schema: Option<Text>,
-    /// SHA-256 of the schema file.
-    pub schema_digest: String,
+    schema_digest: Option<String>,
+    wants_digests: bool,
     /// Whether the one table is standard input.
     pub stdin: bool,
     total: u64,
@@ -93,8 +96,8 @@ impl Files {
     ///
     /// # Errors
     /// [`ReadError`] when something is not there, cannot be read, is no text or too large, or when there is no table.
-    pub(super) fn gather(input: &Input) -> Result<Self, ReadError> {
-        let mut files = Self::default();
+    pub(super) fn gather(input: &Input, wants_digests: bool) -> Result<Self, ReadError> {
+        let mut files = Self { wants_digests, ..Self::default() };
         let place = match input {
             Input::Folder(folder) => {
                 files.folder(folder)?;
@@ -150,17 +153,17 @@ impl Files {
         if size > LIMIT {
             return Err(too_large(label));
         }
-        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
-        file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(failed)?;
+        let bytes = whole(file, size).map_err(failed)?;
         self.add(label, &file_name(path), bytes)
     }
 
     fn add(&mut self, label: String, name: &str, bytes: Vec<u8>) -> Result<(), ReadError> {
-        let digest = hex(&Sha256::digest(&bytes));
         let packed = bytes.starts_with(b"\x1f\x8b");
         if bytes.starts_with(b"PK\x03\x04") {
             return Err(ReadError::NotText { path: label });
         }
+        let digest = |bytes: &[u8]| self.wants_digests.then(|| hex(&Sha256::digest(bytes)));
+        let stored = if packed { digest(&bytes) } else { None };
         let room = LIMIT.saturating_sub(self.total);
         let bytes = if packed {
             match encoding::gunzip(&bytes, room) {
@@ -175,7 +178,13 @@ impl Files {
         if bytes.len() as u64 > room {
             return Err(too_large(label));
         }
-        let decoded = encoding::decode(bytes);
+        let (decoded, stored) = match encoding::plain(bytes) {
+            Ok(text) => (encoding::Decoded { text, ..encoding::Decoded::default() }, stored),
+            Err(bytes) => {
+                let stored = stored.or_else(|| digest(&bytes));
+                (encoding::decode(bytes), stored)
+            }
+        };
         self.total += decoded.text.len() as u64;
         if self.total > LIMIT {
             return Err(too_large(label));
@@ -185,22 +194,33 @@ impl Files {
         let text = Text { label, name, text: decoded.text, faults: decoded.faults, legacy: decoded.legacy };
         if schema {
             self.schema = Some(text);
-            self.schema_digest = digest;
+            self.schema_digest = stored;
         } else {
             self.tables.push(text);
-            self.digests.push(digest);
+            self.digests.push(stored);
         }
         Ok(())
+    }
+
+    /// SHA-256 of every table as stored, then of the schema file. O(bytes), the files side by side.
+    pub(super) fn digests(&self) -> Vec<String> {
+        let schema = self.schema.iter().zip([&self.schema_digest]);
+        let all: Vec<(&Text, &Option<String>)> = self.tables.iter().zip(&self.digests).chain(schema).collect();
+        let digest = |(text, stored): &(&Text, &Option<String>)| {
+            let known: &Option<String> = stored;
+            known.clone().unwrap_or_else(|| hex(&Sha256::digest(text.text.as_bytes())))
+        };
+        all.par_iter().map(digest).collect()
     }
 
     /// The hash of the data: SHA-256 of a text with a line for each file, `role name sha256`, sorted; the role is
     /// `schema`, `entities`, `relations` or `sources`, the name has no folder and no `.gz`. It is the same wherever the
     /// files lie, and anyone can work it out with `sha256sum`.
-    pub(super) fn hash(&self, roles: &[Role]) -> String {
+    pub(super) fn hash(&self, roles: &[Role], digests: &[String]) -> String {
         let mut lines: Vec<String> = self
             .tables
             .iter()
-            .zip(&self.digests)
+            .zip(digests)
             .zip(roles)
             .map(|((table, digest), role)| {
                 let role = match role {
@@ -211,10 +231,28 @@ impl Files {
                 format!("{role} {} {digest}\n", table.name)
             })
             .collect();
-        lines.extend(self.schema.as_ref().map(|schema| format!("schema {} {}\n", schema.name, self.schema_digest)));
+        let schema = self.schema.iter().zip(digests.last());
+        lines.extend(schema.map(|(schema, digest)| format!("schema {} {digest}\n", schema.name)));
         lines.sort();
         hex(&Sha256::digest(lines.concat().as_bytes()))
     }
+}
+
+/// Reads a file, large ones by all threads, each a stretch of its own.
+fn whole(file: fs::File, size: u64) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    #[cfg(unix)]
+    if size > STRETCH as u64 {
+        use std::os::unix::fs::FileExt;
+        bytes = vec![0; usize::try_from(size).map_err(std::io::Error::other)?];
+        let stretches = bytes.par_chunks_mut(STRETCH).enumerate();
+        stretches.try_for_each(|(at, stretch)| file.read_exact_at(stretch, (at * STRETCH) as u64))?;
+        // What was added in the meantime is not read.
+        return Ok(bytes);
+    }
+    bytes.reserve(usize::try_from(size).unwrap_or(0));
+    file.take(LIMIT + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn hex(bytes: &[u8]) -> String {

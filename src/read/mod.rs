@@ -40,8 +40,11 @@ mod entities;
 mod error;
 mod files;
 mod headers;
+mod ids;
+mod lane;
 mod pictures;
 mod records;
+mod relation_rows;
 mod relations;
 mod report;
 mod same_as;
@@ -55,7 +58,7 @@ pub use error::ReadError;
 pub use files::Input;
 pub use report::Diagnostic;
 
-use crate::model::{Account, Dataset, DatasetBuilder, KindIx, KindSpec, Role, Schema};
+use crate::model::{Account, BuildError, Columns, Dataset, KindIx, KindSpec, RelationTable, Role, Schema};
 use crate::names;
 use entities::Entities;
 use files::Files;
@@ -78,11 +81,13 @@ pub struct Options {
     pub lenient: bool,
     /// Whether to run the checks that only warn. They take time on large data.
     pub warnings: bool,
+    /// Whether to work out [`Dataset::hash`], by which data is cited. It takes a second for half a gigabyte.
+    pub hash: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { strict: false, lenient: false, warnings: true }
+        Self { strict: false, lenient: false, warnings: true, hash: true }
     }
 }
 
@@ -128,6 +133,8 @@ struct Context<'a> {
     warn: bool,
     open_verbs: bool,
     open_entities: bool,
+    /// Bytes a part of the fast lane; without one, all is read carefully.
+    part: Option<usize>,
 }
 
 /// Reads data and checks all of it in one pass. O(size), and O(n log n) in rows for the checks across files.
@@ -136,7 +143,40 @@ struct Context<'a> {
 /// [`ReadError`] when there is nothing to read, it cannot be read, or it is too large. Whatever is wrong inside the files
 /// is a [`Diagnostic`], not an error.
 pub fn load(input: &Input, options: &Options) -> Result<Loaded, ReadError> {
-    let files = Files::gather(input)?;
+    load_by(input, options, Some(lane::PART))
+}
+
+/// [`load`] with parts of so many bytes, or without the fast lane.
+fn load_by(input: &Input, options: &Options, part: Option<usize>) -> Result<Loaded, ReadError> {
+    let files = Files::gather(input, options.hash)?;
+    let digests = || if options.hash { files.digests() } else { Vec::new() };
+    let (parsed, digests) = rayon::join(|| parse(&files, options, part), digests);
+    let Parsed { schema, sink, account, sources, entities, relations } = parsed?;
+    let usable = sink.errors() == 0
+        || (options.lenient && !files.schema.as_ref().is_some_and(|text| sink.has_errors_in(&text.label)));
+    let data = if usable {
+        let roles: Vec<Role> = account.files.iter().map(|file| file.role).collect();
+        let hash = if options.hash { files.hash(&roles, &digests) } else { String::new() };
+        // The text is as large as all that is kept of it.
+        drop(files);
+        Some(dataset(schema, (account.clone(), hash), sources, entities, relations)?)
+    } else {
+        None
+    };
+    Ok(Loaded { data, diagnostics: sink.finish(), account })
+}
+
+/// What is known when every row has been read.
+struct Parsed {
+    schema: Schema,
+    sink: Sink,
+    account: Account,
+    sources: Sources,
+    entities: Entities,
+    relations: RelationTable,
+}
+
+fn parse(files: &Files, options: &Options, part: Option<usize>) -> Result<Parsed, ReadError> {
     let mut sink = Sink::default();
     let schema_file = files.schema.as_ref().map(|text| schema_file::read(text, &mut sink)).unwrap_or_default();
     let SchemaFile { schema, kind_files, same_as, closed_verbs, closed_kinds } = schema_file;
@@ -148,6 +188,7 @@ pub fn load(input: &Input, options: &Options) -> Result<Loaded, ReadError> {
         texts: &files.tables,
         options: *options,
         warn: options.warnings,
+        part,
     };
     let tables: Vec<Table<'_>> =
         files.tables.iter().enumerate().map(|(at, text)| Table::new(text, at as u16)).collect();
@@ -223,33 +264,26 @@ pub fn load(input: &Input, options: &Options) -> Result<Loaded, ReadError> {
             .map(|((table, tally), role)| tally.account(&table.text.label, *role))
             .collect(),
     };
-    let usable = cx.sink.errors() == 0
-        || (options.lenient && !files.schema.as_ref().is_some_and(|text| cx.sink.has_errors_in(&text.label)));
     let Context { schema, sink, .. } = cx;
-    let data = if usable {
-        let mut builder = DatasetBuilder::new(schema);
-        builder.files = tables.iter().map(|table| table.text.label.clone()).collect();
-        builder.account = account.clone();
-        builder.hash = files.hash(&roles);
-        fill(&mut builder, sources, entities, relations);
-        Some(builder.finish()?)
-    } else {
-        None
-    };
-    Ok(Loaded { data, diagnostics: sink.finish(), account })
+    Ok(Parsed { schema, sink, account, sources, entities, relations: relations.table })
 }
 
-/// Moves what is kept into the builder.
-fn fill(builder: &mut DatasetBuilder, sources: Sources, entities: Entities, relations: Relations) {
-    for source in sources.rows.into_iter().filter(|source| source.state == State::Sound) {
-        builder.source(source.record);
-    }
-    for entity in entities.rows.into_iter().filter(|entity| entity.state == State::Sound) {
-        builder.entity(entity.record);
-    }
-    for relation in relations.records {
-        builder.relation(relation);
-    }
+/// Puts what is kept into a dataset.
+fn dataset(
+    schema: Schema,
+    (account, hash): (Account, String),
+    sources: Sources,
+    mut entities: Entities,
+    relations: RelationTable,
+) -> Result<Dataset, BuildError> {
+    let files = account.files.iter().map(|file| file.file.clone()).collect();
+    let sound = |(_, source): &(usize, sources::Source)| source.state == State::Sound;
+    let sources = sources.rows.into_iter().enumerate().filter(sound);
+    let sources = sources.map(|(number, source)| (number as u32, source.record)).collect();
+    let order = entities.order();
+    let (columns, details) = entities.columns();
+    let columns_of = Columns { schema, files, account, hash, sources, ids: columns.0, order, relations };
+    Dataset::of_columns(columns_of, |at| Entities::row(columns, details, at))
 }
 
 /// What a table holds.
@@ -375,3 +409,6 @@ fn no_evidence_column(header: &Header, text: &Text, sink: &mut Sink) {
     let finding = Finding::new(Code::NoEvidence, header.row.start..header.row.end, message, help);
     sink.add(text, Stretch::of(&header.row), finding);
 }
+
+#[cfg(test)]
+mod lanes;

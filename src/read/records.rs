@@ -14,9 +14,24 @@ use std::ops::Range;
 /// Where a cell stands in the text; without the quotation marks around it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cell {
-    start: usize,
-    end: usize,
+    start: u32,
+    end: u32,
     doubled: bool,
+}
+
+impl Cell {
+    fn of<'t>(&self, text: &'t str) -> &'t str {
+        &text[self.start as usize..self.end as usize]
+    }
+
+    /// Whether the value is the text between the ends: no white space around it, nothing to replace.
+    fn is_plain(&self, raw: &str) -> bool {
+        let bytes = raw.as_bytes();
+        let ends = |byte: &u8| byte.is_ascii_graphic();
+        !self.doubled
+            && bytes.first().is_some_and(|first| ends(first) && *first != b'\'')
+            && bytes.last().is_some_and(ends)
+    }
 }
 
 /// What is wrong with the quotation marks of a row.
@@ -46,6 +61,12 @@ pub(super) struct Row {
 impl Row {
     /// The value of a cell, white space around it removed; `""` beyond the last.
     pub(super) fn trimmed<'t>(&self, text: &'t str, column: usize) -> Cow<'t, str> {
+        if let Some(cell) = self.cells.get(column) {
+            let raw = cell.of(text);
+            if raw.is_empty() || cell.is_plain(raw) {
+                return Cow::Borrowed(raw);
+            }
+        }
         match self.verbatim(text, column) {
             Cow::Borrowed(value) => Cow::Borrowed(value.trim()),
             Cow::Owned(value) => Cow::Owned(value.trim().to_owned()),
@@ -56,7 +77,7 @@ impl Row {
     /// formula; `""` beyond the last.
     pub(super) fn verbatim<'t>(&self, text: &'t str, column: usize) -> Cow<'t, str> {
         let Some(cell) = self.cells.get(column) else { return Cow::Borrowed("") };
-        let raw = &text[cell.start..cell.end];
+        let raw = cell.of(text);
         let text = escape::spreadsheet_text(raw);
         if cell.doubled { Cow::Owned(text.replace("\"\"", "\"")) } else { Cow::Borrowed(text) }
     }
@@ -65,18 +86,19 @@ impl Row {
     /// last.
     pub(super) fn span(&self, text: &str, column: usize) -> Range<usize> {
         let Some(cell) = self.cells.get(column) else { return self.end..self.end };
-        let raw = &text[cell.start..cell.end];
+        let raw = cell.of(text);
         let trimmed = raw.trim();
+        let start = cell.start as usize;
         if trimmed.is_empty() {
-            return cell.start..cell.start;
+            return start..start;
         }
-        let start = cell.start + (raw.len() - raw.trim_start().len());
+        let start = start + (raw.len() - raw.trim_start().len());
         start..start + trimmed.len()
     }
 
     /// Whether no cell has a character other than white space.
     pub(super) fn is_empty(&self, text: &str) -> bool {
-        self.fault.is_none() && self.cells.iter().all(|cell| text[cell.start..cell.end].trim().is_empty())
+        self.fault.is_none() && self.cells.iter().all(|cell| cell.of(text).trim().is_empty())
     }
 }
 
@@ -124,11 +146,8 @@ impl<'t> Records<'t> {
                     return true;
                 }
             } else {
-                let mut end = start;
-                while end < bytes.len() && !self.ends_cell(bytes[end]) {
-                    end += 1;
-                }
-                row.cells.push(Cell { start, end, doubled: false });
+                let end = find(bytes, start, [self.separator, b'\n', b'\r']);
+                row.cells.push(Cell { start: start as u32, end: end as u32, doubled: false });
                 self.at = end;
             }
             match bytes.get(self.at) {
@@ -176,7 +195,7 @@ impl<'t> Records<'t> {
                             Err((QuoteFault { opens, closes: Some(self.at) }, line))
                         }
                         _ => {
-                            row.cells.push(Cell { start: opens + 1, end, doubled });
+                            row.cells.push(Cell { start: opens as u32 + 1, end: end as u32, doubled });
                             Ok(())
                         }
                     };
@@ -186,7 +205,7 @@ impl<'t> Records<'t> {
                     self.patience = 100;
                     return Err((QuoteFault { opens, closes: None }, line));
                 }
-                Some(_) => self.at += 1,
+                Some(_) => self.at = find(bytes, self.at + 1, [b'"', b'\n', b'\r']),
             }
         }
     }
@@ -202,6 +221,32 @@ impl<'t> Records<'t> {
             self.end_line(row.end);
         }
     }
+}
+
+/// The first place from a position on that has one of three bytes, or the end. Looks at 8 bytes at a time: in a word
+/// from which a byte repeated 8 times was subtracted by exclusive or, the lowest zero byte is where it stands.
+fn find(bytes: &[u8], from: usize, wanted: [u8; 3]) -> usize {
+    const LOW: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let zeros = |word: u64, byte: u8| {
+        let difference = word ^ (LOW * u64::from(byte));
+        difference.wrapping_sub(LOW) & !difference
+    };
+    let mut at = from;
+    while let Some(eight) = bytes.get(at..at + 8) {
+        let mut word = [0; 8];
+        word.copy_from_slice(eight);
+        let word = u64::from_le_bytes(word);
+        let found = (zeros(word, wanted[0]) | zeros(word, wanted[1]) | zeros(word, wanted[2])) & HIGH;
+        if found != 0 {
+            return at + (found.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    while at < bytes.len() && !wanted.contains(&bytes[at]) {
+        at += 1;
+    }
+    at
 }
 
 #[cfg(test)]

@@ -4,37 +4,40 @@ use super::catalogue::{Code, Severity};
 use super::cells;
 use super::entities::{self, Attribute, Entities, attribute_values, attributes, free_text};
 use super::headers::{Header, RelationColumns, standard};
+use super::ids::{self, Ids};
+use super::lane;
 use super::records::Row;
+use super::relation_rows::RelationLoad;
 use super::report::{Finding, RowReport, Stretch};
 use super::schema_file::{did_you_mean, inverse_of, list, spoken};
 use super::sources::{Sources, left_out_reference};
-use super::table::{Place, Table, Tally, Unread, structure};
+use super::table::{Place, Table, Tally, Unread};
 use super::{Context, State};
-use crate::model::{KindIx, KindSpec, RelationRecord, Role, VerbIx, VerbSpec};
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use crate::model::{EntityIx, KindIx, KindSpec, RelationRow, RelationTable, Role, VerbIx, VerbSpec};
+use rayon::prelude::*;
 
 /// The verb of rows that name none.
-const DEFAULT_VERB: &str = "related_to";
+pub(super) const DEFAULT_VERB: &str = "related_to";
 /// The kind of entities that only relations name.
 const DEFAULT_KIND: &str = "entity";
 
 /// A row that can be compared with others.
 #[derive(Debug, Clone, Copy)]
-struct Seen {
-    hash: u64,
-    place: Place,
+pub(super) struct Seen {
+    pub hash: u64,
+    pub place: Place,
     /// Its position among the relations, when it was kept.
-    kept: Option<u32>,
+    pub kept: Option<u32>,
 }
 
 /// All relations.
 #[derive(Debug, Default)]
 pub(super) struct Relations {
-    pub records: Vec<RelationRecord>,
-    verbs: HashMap<String, u16>,
+    pub table: RelationTable,
+    /// The words of the schema's verbs, in its order.
+    pub verbs: Ids,
     pairs: Vec<Option<Vec<(u16, u16)>>>,
-    seen: Vec<Seen>,
+    pub seen: Vec<Seen>,
     kind: Option<KindIx>,
     /// Whether there is a file of relations.
     pub present: bool,
@@ -45,35 +48,38 @@ pub(super) struct Relations {
 }
 
 /// What is the same for every row of a file.
-struct RelationReader {
-    columns: RelationColumns,
-    attributes: Vec<Attribute>,
+pub(super) struct RelationReader {
+    pub columns: RelationColumns,
+    pub attributes: Vec<Attribute>,
 }
 
 /// What a row may change, apart from its report.
-struct Parts<'p, 'a> {
-    entities: &'p mut Entities,
-    sources: &'p mut Sources,
-    schema: &'p mut crate::model::Schema,
-    cx: Settings<'a>,
+pub(super) struct Parts<'p, 'a> {
+    pub entities: &'p mut Entities,
+    pub sources: &'p mut Sources,
+    pub schema: &'p mut crate::model::Schema,
+    pub cx: Settings<'a>,
 }
 
 /// What a row needs to know of the load.
 #[derive(Clone, Copy)]
-struct Settings<'a> {
-    texts: &'a [super::report::Text],
-    lenient: bool,
-    warn: bool,
-    open_verbs: bool,
-    open_entities: bool,
+pub(super) struct Settings<'a> {
+    pub texts: &'a [super::report::Text],
+    pub lenient: bool,
+    pub warn: bool,
+    pub open_verbs: bool,
+    pub open_entities: bool,
+    /// Whether rows are compared with each other.
+    pub compare: bool,
 }
 
 impl Relations {
     /// Makes ready for a schema.
     pub(super) fn new(schema: &crate::model::Schema) -> Self {
         let mut relations = Self::default();
-        for (at, verb) in schema.verbs.iter().enumerate() {
-            relations.verbs.insert(verb.name.clone(), at as u16);
+        for verb in &schema.verbs {
+            // The words of a schema differ, since they are keys of a table.
+            let _ = relations.verbs.insert(&verb.name);
             let kind = |name: &String| schema.kind(name).map(|at| at as u16);
             let mut pairs: Vec<(u16, u16)> =
                 verb.pairs.iter().filter_map(|(source, target)| Some((kind(source)?, kind(target)?))).collect();
@@ -117,71 +123,50 @@ impl Relations {
             header.missing(&mut cx.sink, table.text, &missing, Role::Relations);
             self.incomplete = true;
         }
-        let whole = super::file_verdict(&missing, twice);
-        let no_evidence_column = cx.warn && sources.present && columns.evidence.is_none();
-        if no_evidence_column {
+        if cx.warn && sources.present && columns.evidence.is_none() {
             super::no_evidence_column(header, table.text, &mut cx.sink);
         }
-        let reader = RelationReader { attributes: attributes(header, &columns.others, &specs), columns };
-        let mut unread = Unread::new(
+        let unread = Unread::new(
             if cx.warn { header.nameless() } else { Vec::new() },
             "give the column a header, or remove its cells",
         );
-        let same_columns = {
-            let mut hasher = DefaultHasher::new();
-            header.lower.hash(&mut hasher);
-            hasher.finish()
-        };
-        let width = header.row.cells.len();
+        let whole = super::file_verdict(&missing, twice);
+        let fast = whole.is_none() && unread.is_done() && table.text.faults.is_empty();
         let settings = Settings {
             texts: cx.texts,
             lenient: cx.options.lenient,
             warn: cx.warn,
             open_verbs: cx.open_verbs,
             open_entities: cx.open_entities,
+            compare: cx.warn || cx.schema.declared,
         };
-        let mut parts = Parts { entities, sources, schema: &mut cx.schema, cx: settings };
-        let (mut records, mut row) = (table.rows(), Row::default());
+        let mut load = RelationLoad {
+            table,
+            reader: RelationReader { attributes: attributes(header, &columns.others, &specs), columns },
+            whole,
+            joins: missing.is_empty(),
+            width: header.row.cells.len(),
+            same_columns: header.lower.iter().fold(0, |state, name| ids::combined(state, name)),
+            unread,
+            relations: self,
+            parts: Parts { entities, sources, schema: &mut cx.schema, cx: settings },
+            sink: &mut cx.sink,
+            tally,
+        };
+        let (at, line) = match cx.part.filter(|_| fast) {
+            Some(part) => lane::drive(&mut load, table, part),
+            None => table.rows().position(),
+        };
+        let (mut records, mut row) = (table.rows_from(at, line), Row::default());
         while records.next(&mut row) {
-            if row.is_empty(text) {
-                continue;
-            }
-            tally.read += 1;
-            unread.look(table, &row, &mut cx.sink);
-            let mut report = RowReport::new(&mut cx.sink, table.text, &row);
-            let sound = table.is_sound(&row, width);
-            if !sound {
-                structure(&mut report, table.text, &row, width);
-                self.incomplete = true;
-            }
-            if let Some(code) = whole {
-                report.leave_out(code);
-            }
-            let mut kept = None;
-            if sound && missing.is_empty() {
-                let record = reader.row(self, table, &row, &mut report, &mut parts);
-                if report.verdict().is_none() {
-                    kept = Some(self.records.len() as u32);
-                    self.records.push(record);
-                }
-            }
-            if let Some(code) = report.verdict() {
-                tally.leave_out(code);
-            }
-            if sound {
-                let mut hasher = DefaultHasher::new();
-                same_columns.hash(&mut hasher);
-                for column in 0..width {
-                    row.trimmed(text, column).hash(&mut hasher);
-                }
-                self.seen.push(Seen { hash: hasher.finish(), place: table.place(&row), kept });
-            }
+            load.careful(&row);
         }
     }
 
-    fn verb(&mut self, name: &str, schema: &mut crate::model::Schema, open: bool) -> Option<VerbIx> {
+    /// The verb of a word, a new one in an open vocabulary.
+    pub(super) fn verb(&mut self, name: &str, schema: &mut crate::model::Schema, open: bool) -> Option<VerbIx> {
         if let Some(at) = self.verbs.get(name) {
-            return Some(VerbIx(*at));
+            return Some(VerbIx(at as u16));
         }
         if !open {
             return None;
@@ -193,13 +178,18 @@ impl Relations {
         let label = spoken(name);
         let inverse = inverse_of(&label, false);
         schema.verbs.push(VerbSpec { name: name.to_owned(), label, inverse, ..VerbSpec::default() });
-        self.verbs.insert(name.to_owned(), at);
+        let _ = self.verbs.insert(name);
         self.pairs.push(None);
         Some(VerbIx(at))
     }
 
+    /// The kinds that a verb joins, if the schema says so.
+    pub(super) fn pairs(&self, verb: VerbIx) -> Option<&[(u16, u16)]> {
+        self.pairs.get(usize::from(verb.0))?.as_deref()
+    }
+
     /// The kind of entities that only relations name.
-    fn kind(&mut self, schema: &mut crate::model::Schema) -> KindIx {
+    pub(super) fn kind(&mut self, schema: &mut crate::model::Schema) -> KindIx {
         *self.kind.get_or_insert_with(|| {
             let at = schema.kind(DEFAULT_KIND).unwrap_or_else(|| {
                 schema.kinds.push(KindSpec {
@@ -218,11 +208,8 @@ impl Relations {
     pub(super) fn repeated(&mut self, tables: &[Table<'_>], cx: &mut Context<'_>, tallies: &mut [Tally]) {
         let severity = if cx.schema.declared { Severity::Error } else { Severity::Warning };
         let mut seen = std::mem::take(&mut self.seen);
-        if severity == Severity::Warning && !cx.warn {
-            return;
-        }
         // Rows were seen in order, so a stable sort keeps the earliest of equal ones first.
-        seen.sort_by_key(|row| row.hash);
+        seen.par_sort_by_key(|row| row.hash);
         let mut dropped = Vec::new();
         let mut first = 0;
         for at in 1..seen.len() {
@@ -254,27 +241,23 @@ impl Relations {
             }
         }
         dropped.sort_unstable();
-        let mut position = 0_u32;
-        self.records.retain(|_| {
-            position += 1;
-            dropped.binary_search(&(position - 1)).is_err()
-        });
+        self.table.remove(&dropped);
     }
 }
 
 impl RelationReader {
     /// Reads and checks the cells of a row.
-    fn row(
+    pub(super) fn row(
         &self,
         relations: &mut Relations,
         table: &Table<'_>,
         row: &Row,
         report: &mut RowReport<'_>,
         parts: &mut Parts<'_, '_>,
-    ) -> RelationRecord {
+    ) -> RelationRow {
         let text = &table.text.text;
         let columns = &self.columns;
-        let mut record = RelationRecord { file: table.file, line: row.line, ..RelationRecord::default() };
+        let mut record = RelationRow { file: table.file, line: row.line, ..RelationRow::default() };
         let ends = [("source", columns.source), ("target", columns.target)].map(|(what, column)| {
             let column = column.unwrap_or(0);
             self.end(row, table, column, what, report, parts)
@@ -296,10 +279,11 @@ impl RelationReader {
             self.allowed(&record, (*source, *target), relations, table, row, report, parts);
         }
         if report.verdict().is_none() {
-            let mut id = |end: &End, column: Option<usize>| match end {
-                End::Known(at) => parts.entities.rows[*at as usize].record.id.clone(),
+            let mut number = |end: &End, column: Option<usize>| match end {
+                End::Known(at) => EntityIx(*at),
                 End::New(id) => {
-                    if parts.entities.mention(id).is_none() {
+                    let known = parts.entities.mention(id);
+                    EntityIx(known.unwrap_or_else(|| {
                         let kind = relations.kind(parts.schema);
                         if parts.entities.present && !parts.entities.incomplete && parts.cx.warn {
                             let message = format!("no entity file has `{}`", cells::short(id));
@@ -307,17 +291,17 @@ impl RelationReader {
                             let span = row.span(text, column.unwrap_or(0));
                             report.add(Finding::new(Code::UndeclaredEntity, span, message, help));
                         }
-                        parts.entities.infer(id, kind, table.place(row));
-                    }
-                    id.clone()
+                        parts.entities.infer(id, kind, table.place(row))
+                    }))
                 }
-                End::Bad => String::new(),
+                End::Bad => EntityIx::default(),
             };
-            record.source = id(&ends[0], columns.source);
-            record.target = id(&ends[1], columns.target);
+            record.source = number(&ends[0], columns.source);
+            record.target = number(&ends[1], columns.target);
             if parts.cx.warn && record.source == record.target {
                 let span = row.span(text, columns.target.unwrap_or(0));
-                let message = format!("the relation goes from `{}` to itself", cells::short(&record.source));
+                let message =
+                    format!("the relation goes from `{}` to itself", cells::short(parts.entities.id(record.source.0)));
                 report.add(Finding::new(Code::SelfRelation, span, message, "check that it is meant"));
             }
         }
@@ -336,15 +320,15 @@ impl RelationReader {
         let text = &table.text.text;
         let id = row.trimmed(text, column);
         if let Some(at) = parts.entities.mention(&id) {
-            let entity = &parts.entities.rows[at as usize];
-            if let State::LeftOut(_) = entity.state {
+            if let State::LeftOut(_) = parts.entities.state(at) {
                 let Settings { texts, lenient, .. } = parts.cx;
-                left_out_reference(report, lenient, &id, row.span(text, column), Some(entity.place), texts);
+                let place = Some(parts.entities.place(at));
+                left_out_reference(report, lenient, &id, row.span(text, column), place, texts);
             }
             return End::Known(at);
         }
         let span = row.span(text, column);
-        if let Some(finding) = cells::check_id(&id, &span, what) {
+        if let Some(finding) = cells::check_id(&id, || span.clone(), what) {
             report.add(finding);
             return End::Bad;
         }
@@ -362,7 +346,7 @@ impl RelationReader {
 
     fn verb(
         &self,
-        record: &mut RelationRecord,
+        record: &mut RelationRow,
         relations: &mut Relations,
         table: &Table<'_>,
         row: &Row,
@@ -388,7 +372,7 @@ impl RelationReader {
         report.add(Finding::new(Code::UnknownRelation, span, message, help));
     }
 
-    fn dates(&self, record: &mut RelationRecord, text: &str, row: &Row, report: &mut RowReport<'_>) {
+    pub(super) fn dates(&self, record: &mut RelationRow, text: &str, row: &Row, report: &mut RowReport<'_>) {
         for (column, name, date) in
             [(self.columns.since, "since", &mut record.since), (self.columns.until, "until", &mut record.until)]
         {
@@ -410,7 +394,7 @@ impl RelationReader {
         }
     }
 
-    fn numbers(&self, record: &mut RelationRecord, table: &Table<'_>, row: &Row, report: &mut RowReport<'_>) {
+    pub(super) fn numbers(&self, record: &mut RelationRow, table: &Table<'_>, row: &Row, report: &mut RowReport<'_>) {
         let (text, comma) = (&table.text.text, table.dialect.decimal_comma);
         for (column, code, most, number) in [
             (self.columns.weight, Code::BadWeight, f64::MAX, &mut record.weight),
@@ -420,14 +404,14 @@ impl RelationReader {
             let cell = row.trimmed(text, column);
             if !cell.is_empty() {
                 match cells::number(&cell, comma).filter(|found| *found > 0.0 && *found <= most) {
-                    Some(found) => *number = found,
+                    Some(found) => *number = Some(found),
                     None => report.add(cells::number_finding(code, &cell, row.span(text, column), comma)),
                 }
             }
         }
     }
 
-    fn direction(&self, record: &mut RelationRecord, text: &str, row: &Row, report: &mut RowReport<'_>) {
+    pub(super) fn direction(&self, record: &mut RelationRow, text: &str, row: &Row, report: &mut RowReport<'_>) {
         let Some(column) = self.columns.direction else { return };
         let cell = row.trimmed(text, column);
         match cell.to_ascii_lowercase().as_str() {
@@ -445,7 +429,7 @@ impl RelationReader {
     #[allow(clippy::too_many_arguments)]
     fn allowed(
         &self,
-        record: &RelationRecord,
+        record: &RelationRow,
         (source, target): (u32, u32),
         relations: &Relations,
         table: &Table<'_>,
@@ -453,12 +437,12 @@ impl RelationReader {
         report: &mut RowReport<'_>,
         parts: &Parts<'_, '_>,
     ) {
-        let Some(Some(pairs)) = relations.pairs.get(usize::from(record.verb.0)) else { return };
+        let Some(pairs) = relations.pairs(record.verb) else { return };
         // A verb that is unknown has been reported, and stands as the first one here.
         if report.verdict() == Some(Code::UnknownRelation) {
             return;
         }
-        let kind = |at: u32| parts.entities.rows[at as usize].record.kind.0;
+        let kind = |at: u32| parts.entities.kind(at).0;
         let pair = (kind(source), kind(target));
         if pairs.binary_search(&pair).is_ok() {
             return;

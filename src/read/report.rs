@@ -213,6 +213,11 @@ impl<'a> RowReport<'a> {
         self.first = self.first.or(Some(code));
     }
 
+    /// Whether nothing has been found, in this row or before it.
+    pub(super) fn is_clean(&self) -> bool {
+        self.sink.found.is_empty() && self.first.is_none()
+    }
+
     /// The code of the first error, if the row has one.
     pub(super) fn verdict(&self) -> Option<Code> {
         self.first

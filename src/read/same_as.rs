@@ -45,9 +45,8 @@ pub(super) fn merge(
 pub(super) fn unused(entities: &Entities, cx: &mut Context<'_>, text: Option<&Text>, stand_ins: &[StandIn]) {
     let Some(text) = text else { return };
     for (at, place) in stand_ins {
-        let entity = &entities.rows[*at as usize];
-        if !entity.mentioned {
-            let message = format!("`same_as` names `{}`, which no row has", entity.record.id);
+        if !entities.is_mentioned(*at) {
+            let message = format!("`same_as` names `{}`, which no row has", entities.id(*at));
             let help = "correct the id, or remove it from the list";
             let stretch = Stretch::line_of(&text.text, place.start);
             cx.sink.add(text, stretch, Finding::new(Code::UnknownEntity, place.clone(), message, help));
@@ -63,35 +62,37 @@ fn unknown(entities: &mut Entities, cx: &mut Context<'_>, text: &Text, id: &str,
 }
 
 fn absorb(entities: &mut Entities, kept: u32, duplicate: u32, tallies: &mut [Tally]) {
-    let file = usize::from(entities.rows[duplicate as usize].place.file);
-    if entities.rows[duplicate as usize].state != State::Sound {
+    let file = usize::from(entities.place(duplicate).file);
+    if entities.state(duplicate) != State::Sound {
         return;
     }
-    if let State::LeftOut(_) = entities.rows[kept as usize].state {
-        entities.rows[duplicate as usize].state = State::LeftOut(Code::LeftOutReference);
+    if let State::LeftOut(_) = entities.state(kept) {
+        entities.set_state(duplicate, State::LeftOut(Code::LeftOutReference));
         tallies[file].leave_out(Code::LeftOutReference);
         return;
     }
     tallies[file].merged += 1;
-    entities.rows[duplicate as usize].state = State::Merged(kept);
-    let other = entities.rows[duplicate as usize].record.clone();
-    let record = &mut entities.rows[kept as usize].record;
-    for name in [other.id, other.name].into_iter().chain(other.aliases) {
-        if !name.is_empty() && name != record.name && name != record.id && !record.aliases.contains(&name) {
-            record.aliases.push(name);
+    entities.set_state(duplicate, State::Merged(kept));
+    let other = entities.details(duplicate);
+    let (id, name) = (entities.id(kept).to_owned(), entities.name(kept).to_owned());
+    let others = [entities.id(duplicate).to_owned(), entities.name(duplicate).to_owned()];
+    let details = entities.details_mut(kept);
+    for word in others.into_iter().chain(other.aliases) {
+        if !word.is_empty() && word != name && word != id && !details.aliases.contains(&word) {
+            details.aliases.push(word);
         }
     }
     for source in other.evidence {
-        if !record.evidence.contains(&source) {
-            record.evidence.push(source);
+        if !details.evidence.contains(&source) {
+            details.evidence.push(source);
         }
     }
     for (name, value) in other.attributes {
-        if !record.attributes.iter().any(|(own, _)| *own == name) {
-            record.attributes.push((name, value));
+        if !details.attributes.iter().any(|(own, _)| *own == name) {
+            details.attributes.push((name, value));
         }
     }
-    for (own, other) in [(&mut record.description, other.description), (&mut record.website, other.website)] {
+    for (own, other) in [(&mut details.description, other.description), (&mut details.website, other.website)] {
         if own.is_empty() {
             *own = other;
         }

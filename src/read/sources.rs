@@ -4,12 +4,12 @@ use super::State;
 use super::catalogue::Code;
 use super::cells;
 use super::headers::Header;
+use super::ids::Ids;
 use super::records::Row;
 use super::report::{Finding, RowReport, Text};
 use super::table::{Place, Table, Tally, Unread, structure};
-use crate::model::{AttributeType, Role, SourceRecord};
+use crate::model::{AttributeType, Index, Role, SourceIx, SourceRecord};
 use crate::names;
-use std::collections::HashMap;
 use std::ops::Range;
 
 /// One source.
@@ -26,7 +26,7 @@ pub(super) struct Source {
 #[derive(Debug, Default)]
 pub(super) struct Sources {
     pub rows: Vec<Source>,
-    index: HashMap<String, u32>,
+    index: Ids,
     /// Whether there is a registry.
     pub present: bool,
     /// Whether some of its ids could not be read, so that an unknown id proves nothing.
@@ -81,7 +81,7 @@ impl Sources {
             let mut record = SourceRecord::default();
             if let Some(column) = id.filter(|column| *column < row.cells.len()) {
                 record.id = row.trimmed(text, column).into_owned();
-                if sound && let Some(finding) = cells::check_id(&record.id, &row.span(text, column), "source") {
+                if sound && let Some(finding) = cells::check_id(&record.id, || row.span(text, column), "source") {
                     report.add(finding);
                 }
             } else {
@@ -147,14 +147,13 @@ impl Sources {
         report: &mut RowReport<'_>,
         texts: &[Text],
     ) {
-        if let Some(earlier) = self.index.get(&record.id) {
-            if sound && let Some(place) = self.rows[*earlier as usize].place {
+        if let Err(earlier) = self.index.insert(&record.id) {
+            if sound && let Some(place) = self.rows[earlier as usize].place {
                 let span = row.span(&table.text.text, column);
                 report.add(duplicate("source", &record.id, span, place, texts));
             }
             return;
         }
-        self.index.insert(record.id.clone(), self.rows.len() as u32);
         let state = report.verdict().map_or(State::Sound, State::LeftOut);
         self.rows.push(Source { record, place: Some(table.place(row)), state, cited: false });
     }
@@ -168,29 +167,58 @@ impl Sources {
         report: &mut RowReport<'_>,
         files: &[Text],
         lenient: bool,
-    ) -> Vec<String> {
-        let mut cited: Vec<String> = Vec::new();
+    ) -> Vec<SourceIx> {
+        let mut cited: Vec<SourceIx> = Vec::new();
         for (id, span) in cells::parts(&text.text, row, column) {
-            match self.index.get(&id).map(|at| &mut self.rows[*at as usize]) {
-                Some(source) => {
+            let number = match self.index.get(&id) {
+                Some(number) => {
+                    let source = &mut self.rows[number as usize];
                     source.cited = true;
                     if let State::LeftOut(_) = source.state {
                         left_out_reference(report, lenient, &id, span, source.place, files);
                     }
+                    number
                 }
                 None if self.open && cells::id_fault(&id).is_none() => {
-                    self.index.insert(id.clone(), self.rows.len() as u32);
                     let record = SourceRecord { id: id.clone(), title: id.clone(), ..SourceRecord::default() };
                     self.rows.push(Source { record, place: None, state: State::Sound, cited: true });
+                    self.index.insert(&id).unwrap_or_else(|number| number)
                 }
-                None if self.incomplete => report.leave_out(Code::LeftOutReference),
-                None => report.add(self.unknown(&id, span)),
-            }
-            if !cited.contains(&id) {
-                cited.push(id);
+                None if self.incomplete => {
+                    report.leave_out(Code::LeftOutReference);
+                    continue;
+                }
+                None => {
+                    report.add(self.unknown(&id, span));
+                    continue;
+                }
+            };
+            if !cited.contains(&SourceIx(number)) {
+                cited.push(SourceIx(number));
             }
         }
         cited
+    }
+
+    /// The sources that a cell names, if every one is known and sound.
+    pub(super) fn known(&self, text: &Text, row: &Row, column: usize) -> Option<Vec<SourceIx>> {
+        let value = row.trimmed(&text.text, column);
+        let mut cited: Vec<SourceIx> = Vec::new();
+        for id in value.split('|').map(str::trim).filter(|id| !id.is_empty()) {
+            let number = SourceIx(self.index.get(id)?);
+            if self.rows[number.index()].state != State::Sound {
+                return None;
+            }
+            if !cited.contains(&number) {
+                cited.push(number);
+            }
+        }
+        Some(cited)
+    }
+
+    /// Notes that rows cite sources.
+    pub(super) fn mark(&mut self, cited: &[SourceIx]) {
+        cited.iter().for_each(|source| self.rows[source.index()].cited = true);
     }
 
     fn unknown(&mut self, id: &str, span: Range<usize>) -> Finding {

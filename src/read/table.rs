@@ -14,7 +14,7 @@ pub(super) struct Place {
     /// Position of the file among the tables.
     pub file: u16,
     /// Where it starts, in bytes of the text.
-    pub start: usize,
+    pub start: u32,
     /// The line on which it starts.
     pub line: u32,
 }
@@ -45,16 +45,21 @@ impl<'t> Table<'t> {
         Records::new(&self.text.text, self.dialect.separator, self.body.0, self.body.1)
     }
 
+    /// The rows from a position that is the start of a line.
+    pub(super) fn rows_from(&self, at: usize, line: u32) -> Records<'t> {
+        Records::new(&self.text.text, self.dialect.separator, at, line)
+    }
+
     /// Reads the row at a place again.
     pub(super) fn row_at(&self, place: Place) -> Row {
         let mut row = Row::default();
-        Records::new(&self.text.text, self.dialect.separator, place.start, place.line).next(&mut row);
+        self.rows_from(place.start as usize, place.line).next(&mut row);
         row
     }
 
     /// The place of a row.
     pub(super) fn place(&self, row: &Row) -> Place {
-        Place { file: self.file, start: row.start, line: row.line }
+        Place { file: self.file, start: row.start as u32, line: row.line }
     }
 
     /// Reports what concerns the file as a whole: its encoding, and faults in its header.
@@ -163,6 +168,11 @@ pub(super) struct Unread {
 impl Unread {
     pub(super) fn new(columns: Vec<usize>, help: &'static str) -> Self {
         Self { columns, help }
+    }
+
+    /// Whether there is nothing to look for.
+    pub(super) fn is_done(&self) -> bool {
+        self.columns.is_empty()
     }
 
     /// Reports the columns that have a value in this row for the first time.

@@ -1,9 +1,9 @@
 //! PageRank.
 
 use super::blocks::{fill, sum};
-use super::matrix::{Arcs, Matrix};
 use crate::analysis::{AnalysisError, Monitor};
 use crate::graph::{Node, Simple};
+use rayon::prelude::*;
 
 /// PageRank on a directed graph: `x = d A'x + (d * dangling mass + 1 - d) restart`, A' having arcs divided by what goes
 /// out (Page et al. 1999). Stops when the L1 norm of the change is below 1e-12. Pulls along incoming arcs, O(m) a step.
@@ -19,15 +19,18 @@ pub(super) fn pagerank(
     if size == 0 {
         return Ok(Vec::new());
     }
-    let nodes: Vec<Node> = graph.nodes().collect();
-    let matrix = Matrix::new(graph, &nodes, Arcs::Incoming, weighted);
-    let outgoing: Vec<f64> = nodes
-        .iter()
-        .map(|node| {
-            let (neighbours, weights) = graph.weighted(*node);
-            if weighted { weights.iter().sum() } else { neighbours.len() as f64 }
-        })
+    let outgoing: Vec<f64> = graph
+        .nodes()
+        .map(|node| if weighted { graph.weighted(node).1.iter().sum() } else { graph.degree(node) as f64 })
         .collect();
+    let pulled = |node: usize, share: &[f64]| -> f64 {
+        if weighted {
+            let (neighbours, weights) = graph.weighted_incoming(Node(node as u32));
+            neighbours.iter().zip(weights).map(|(neighbour, weight)| weight * share[*neighbour as usize]).sum()
+        } else {
+            graph.incoming(Node(node as u32)).iter().map(|neighbour| share[*neighbour as usize]).sum()
+        }
+    };
     let restart = restart_vector(size, restart);
     let mut x = restart.clone();
     let (mut share, mut next) = (vec![0.0; size], vec![0.0; size]);
@@ -36,9 +39,9 @@ pub(super) fn pagerank(
         fill(&mut share, |node| if outgoing[node] > 0.0 { x[node] / outgoing[node] } else { 0.0 });
         let dangling = sum(size, |node| if outgoing[node] > 0.0 { 0.0 } else { x[node] });
         let base = damping * dangling + 1.0 - damping;
-        fill(&mut next, |node| damping * matrix.times(node, &share) + base * restart[node]);
+        fill(&mut next, |node| damping * pulled(node, &share) + base * restart[node]);
         let total = sum(size, |node| next[node]);
-        next.iter_mut().for_each(|value| *value /= total);
+        next.par_iter_mut().with_min_len(1 << 13).for_each(|value| *value /= total);
         let change = sum(size, |node| (next[node] - x[node]).abs());
         std::mem::swap(&mut x, &mut next);
         if change < 1e-12 {

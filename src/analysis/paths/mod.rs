@@ -5,6 +5,7 @@ mod best;
 mod block;
 mod metric;
 mod product;
+mod scan;
 mod via;
 mod walk;
 mod yen;
@@ -164,11 +165,28 @@ pub struct PathAnswer {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn paths(view: &View<'_>, from: Node, to: Node, options: &PathOptions) -> PathAnswer {
+    let shortest = PathOptions { hops: options.hops, directed: options.directed, ..PathOptions::default() };
+    if *options == shortest && from != to && !view.has_rows() {
+        let limit = options.hops.unwrap_or(usize::MAX);
+        if let Some(narrow) = scan::narrowed(view, from, to, options.directed, limit) {
+            return of_part(answer(&narrow, from, to, options, &Hops), &narrow, view);
+        }
+    }
     match options.cost {
         Cost::Hops => answer(view, from, to, options, &Hops),
         Cost::Weight => answer(view, from, to, options, &Lengths::new(view)),
         Cost::Confidence => answer(view, from, to, options, &Confidence::new(view)),
     }
+}
+
+/// An answer from a part of a view, which has the same nodes, in the numbers of the view.
+fn of_part(mut answer: PathAnswer, part: &View<'_>, view: &View<'_>) -> PathAnswer {
+    let number = |edge: &mut Edge| *edge = view.edge(part.relation(*edge)).unwrap_or(*edge);
+    for step in answer.paths.iter_mut().flat_map(|path| &mut path.steps) {
+        number(&mut step.best);
+        step.parallel.iter_mut().for_each(number);
+    }
+    answer
 }
 
 fn answer<M: Metric>(view: &View<'_>, from: Node, to: Node, options: &PathOptions, metric: &M) -> PathAnswer {

@@ -181,7 +181,38 @@ fn value(measure: Measure, value: Option<f64>) -> Cell {
     }
 }
 
+/// Says before a computation that takes long how long, and what is faster.
+fn warn_of_hours(args: &Args, context: &Context, view: &View<'_>) {
+    /// Steps along relations that one thread takes in a second, on graphs that do not fit the cache.
+    const PACE: f64 = 4e7;
+    const PIVOTS: f64 = 256.0;
+    if args.sample.is_some() {
+        return;
+    }
+    let slowest = args.measures().iter().filter_map(|measure| match measure {
+        Measure::Betweenness => Some((*measure, 1.0_f64)),
+        Measure::Closeness | Measure::Harmonic if args.weighted => Some((*measure, 1.0)),
+        Measure::Closeness | Measure::Harmonic => Some((*measure, 1.0 / 16.0)),
+        _ => None,
+    });
+    let Some((measure, share)) = slowest.max_by(|a, b| a.1.total_cmp(&b.1)) else { return };
+    let rate = PACE * rayon::current_num_threads() as f64;
+    let source = 2.0 * view.edge_count() as f64 * share / rate;
+    let seconds = source * view.node_count() as f64;
+    if seconds > 600.0 {
+        let sampled = (source * PIVOTS / 60.0).max(1.0);
+        let (number, unit) = if seconds > 5400.0 { (seconds / 3600.0, "hours") } else { (seconds / 60.0, "minutes") };
+        context.say(&format!(
+            "{} of {} will take about {number:.0} {unit}; --sample 256 estimates it in about {} with a bound on the error",
+            measure.name(),
+            phrase::count(view.node_count(), "entity", "entities"),
+            phrase::count(sampled as usize, "minute", "minutes"),
+        ));
+    }
+}
+
 fn scores(args: &Args, context: &Context, view: &View<'_>, options: &CentralityOptions) -> Result<Answer, CliError> {
+    warn_of_hours(args, context, view);
     let found: Scores = watched(context, "centrality", |monitor| centrality(view, args.measures(), options, monitor))?;
     context.detail("measures computed");
     let mut table = Table::new(&["id", "kind", "name"]);

@@ -1,0 +1,80 @@
+//! The fast lane: large files are cut at row ends, and the parts are read by all threads.
+//!
+//! A part reads what is plainly sound into columns of its own, looking up what the parts before have found. It sets
+//! every other row aside: those are read by the careful reader when the part is taken, in the order of the file, so that
+//! what is found, and its numbers, are those of one pass from the first row to the last.
+//!
+//! A part starts after a line end. Whether that was the end of a row is known only when the part before is done (a
+//! quoted cell may contain line ends); where it was not, the part is read again from the right place. At the first
+//! faulty quotation mark the fast lane ends, and the careful reader goes on from the last good place.
+
+use super::records::Records;
+use super::table::Table;
+use rayon::prelude::*;
+
+/// Bytes a part.
+pub(super) const PART: usize = 1 << 19;
+
+/// What reads the parts of one file.
+pub(super) trait Lane: Sync {
+    /// What a part found.
+    type Part: Send;
+
+    /// Reads the rows that start before `end`; lines count from 0. `None` at a faulty quotation mark.
+    fn read(&self, records: &mut Records<'_>, end: usize) -> Option<Self::Part>;
+
+    /// Takes over what a part found, whose lines count from `line`.
+    fn take(&mut self, part: Self::Part, line: u32);
+}
+
+struct Read<P> {
+    start: usize,
+    end: usize,
+    lines: u32,
+    part: Option<P>,
+}
+
+fn read<L: Lane>(lane: &L, table: &Table<'_>, start: usize, end: usize) -> Read<L::Part> {
+    let mut records = table.rows_from(start, 0);
+    let part = lane.read(&mut records, end);
+    let (at, lines) = records.position();
+    Read { start, end: at, lines, part }
+}
+
+/// Reads a table by parts of so many bytes, and says where the careful reader has to go on: position and line.
+pub(super) fn drive<L: Lane>(lane: &mut L, table: &Table<'_>, part: usize) -> (usize, u32) {
+    let (mut at, mut line) = table.rows().position();
+    let bounds = bounds(table.text.text.as_bytes(), at, part);
+    let wave = rayon::current_num_threads() * 8;
+    for wave in bounds.windows(2).collect::<Vec<_>>().chunks(wave) {
+        let parts: Vec<Read<L::Part>> = wave.par_iter().map(|pair| read(&*lane, table, pair[0], pair[1])).collect();
+        for (mut found, end) in parts.into_iter().zip(wave.iter().map(|pair| pair[1])) {
+            if at >= end {
+                continue;
+            }
+            if found.start != at {
+                found = read(&*lane, table, at, end);
+            }
+            let Some(part) = found.part else { return (at, line) };
+            lane.take(part, line);
+            at = found.end;
+            line = line.saturating_add(found.lines);
+        }
+    }
+    (at, line)
+}
+
+/// The starts of parts, each after a line feed, and the end of the text.
+fn bounds(bytes: &[u8], start: usize, part: usize) -> Vec<usize> {
+    let mut bounds = vec![start];
+    let mut at = start;
+    while bytes.len() - at > part {
+        let Some(length) = bytes[at + part..].iter().position(|byte| *byte == b'\n') else { break };
+        at += part + length + 1;
+        bounds.push(at);
+    }
+    if at < bytes.len() {
+        bounds.push(bytes.len());
+    }
+    bounds
+}
