@@ -276,11 +276,11 @@ impl RelationTable {
         }
         let (mut number, mut next, mut kept) = (vec![u32::MAX; self.len()], 0, Self::default());
         let mut gone = dropped.iter().copied().peekable();
-        for at in 0..self.len() {
+        for (at, number) in number.iter_mut().enumerate() {
             if gone.next_if_eq(&(at as u32)).is_some() {
                 continue;
             }
-            number[at] = next;
+            *number = next;
             next += 1;
             kept.push(RelationRow {
                 source: self.sources[at],

@@ -90,7 +90,7 @@ pub(super) fn hash(text: &str) -> u64 {
         state = fold(word(bytes, at) ^ FACTORS[0], word(bytes, at + 8) ^ state);
         at += 16;
     }
-    let first = if length >= 16 { length - 16 } else { 0 };
+    let first = length.saturating_sub(16);
     mix(word(bytes, first), word(bytes, length - 8) ^ state)
 }
 

@@ -155,6 +155,8 @@ pub(super) struct Part {
 }
 
 /// What follows one upon the other in a part.
+// There are few in a part: a table ends only where a row needs the careful reader.
+#[allow(clippy::large_enum_variant)]
 enum Piece {
     Rows(RelationTable),
     /// A row for the careful reader.
