@@ -88,5 +88,5 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
 fn cites(matches: &clap::ArgMatches) -> bool {
     let Some((name, matches)) = matches.subcommand() else { return true };
     let asked = matches.try_get_one::<bool>("explain").ok().flatten();
-    matches!(name, "export" | "render" | "build") || asked.copied().unwrap_or(true)
+    matches!(name, "export" | "render" | "build" | "diff") || asked.copied().unwrap_or(true)
 }

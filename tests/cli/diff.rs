@@ -137,3 +137,11 @@ fn the_example_of_the_documentation_is_true() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/diff.md");
     assert!(std::fs::read_to_string(path).unwrap().contains(&format!("--measure degree\n{text}```")), "{text}");
 }
+
+#[test]
+fn both_states_are_named_by_the_hash_of_their_data() {
+    // The hash was left empty unless --explain was given.
+    let found = states().run(["diff", "old", "new", "--format", "json"]).json();
+    let hashes: Vec<&str> = ["old", "new"].iter().map(|state| found[state]["sha256"].as_str().unwrap()).collect();
+    assert!(hashes.iter().all(|hash| hash.len() == 64) && hashes[0] != hashes[1], "{hashes:?}");
+}
