@@ -9,7 +9,7 @@ fn counted(statements: &[Stmt]) -> (usize, usize) {
     statements.iter().fold((0, 0), |(nodes, edges), statement| match statement {
         Stmt::Node(_) => (nodes + 1, edges),
         // The legend has lines of its own, and unseen ones hold columns in order.
-        Stmt::Edge(edge) if ["nlegend ", "invis"].iter().any(|aside| format!("{edge:?}").contains(aside)) => {
+        Stmt::Edge(edge) if ["\\\"legend ", "invis"].iter().any(|aside| format!("{edge:?}").contains(aside)) => {
             (nodes, edges)
         }
         Stmt::Edge(_) => (nodes, edges + 1),
