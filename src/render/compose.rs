@@ -6,7 +6,7 @@ use super::{RenderError, outline, text, theme};
 use crate::escape;
 use crate::graph::{Edge as Relation, Node as Entity, View};
 use crate::model::Index;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// More boxes than this cannot be read on one page.
 pub const MAX_NODES: usize = 400;
@@ -153,7 +153,7 @@ fn chosen(view: &View<'_>, options: &ComposeOptions<'_>) -> Vec<bool> {
 
 fn title(view: &View<'_>, options: &ComposeOptions<'_>) -> String {
     let schema = &view.data().schema;
-    let of_data = if schema.title.is_empty() { "Relations" } else { &schema.title };
+    let of_data = if schema.title.is_empty() { untitled(view) } else { schema.title.clone() };
     let of_focus = match (options.ends, options.focus) {
         (Some((from, to)), _) => Some(format!("From {} to {}", view.name(from), view.name(to))),
         (None, []) => None,
@@ -163,7 +163,25 @@ fn title(view: &View<'_>, options: &ComposeOptions<'_>) -> String {
         }
         (None, several) => Some(format!("{} entities and what they are related to", several.len())),
     };
-    text::plain(&options.title.map(str::to_owned).or(of_focus).unwrap_or_else(|| of_data.to_owned()))
+    text::plain(&options.title.map(str::to_owned).or(of_focus).unwrap_or(of_data))
+}
+
+/// A title for data that has none: from its only file, else from its folder, unless that has the name of all of them.
+fn untitled(view: &View<'_>) -> String {
+    use std::path::Path;
+    let files = &view.data().account.files;
+    let name = match files.as_slice() {
+        [one] => Path::new(&one.file).file_name(),
+        several => {
+            let folders: BTreeSet<_> = several.iter().map(|file| Path::new(&file.file).parent()).collect();
+            let only = if folders.len() == 1 { folders.into_iter().next().flatten() } else { None };
+            only.and_then(Path::file_name).filter(|name| *name != "data")
+        }
+    };
+    match name.and_then(|name| name.to_str()).filter(|name| !matches!(*name, "-" | "")) {
+        Some(name) => format!("Relations in {name}"),
+        None => "Relations".to_owned(),
+    }
 }
 
 /// The caption: what makes a picture citable.
