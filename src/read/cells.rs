@@ -139,6 +139,9 @@ fn date_remedy(cell: &str, error: &DateError) -> String {
     if let Some(date) = other_form(cell) {
         return format!("write {date}");
     }
+    if let Some((day_first, month_first)) = two_readings(cell) {
+        return format!("write {day_first} if the day comes first, {month_first} if the month does");
+    }
     if let Some((from, to)) = cell.split_once(['-', '–', '/'])
         && let (Ok(from), Ok(to)) = (PartialDate::parse(from.trim()), PartialDate::parse(to.trim()))
     {
@@ -148,6 +151,16 @@ fn date_remedy(cell: &str, error: &DateError) -> String {
         return "this looks like a spreadsheet's day number: format the column as YYYY-MM-DD and save again".to_owned();
     }
     "write it as YYYY, YYYY-MM or YYYY-MM-DD, with only the parts that are known".to_owned()
+}
+
+/// The two dates that three numbers with the year last can mean: with the day first, and with the month first.
+fn two_readings(cell: &str) -> Option<(PartialDate, PartialDate)> {
+    let mut parts = cell.trim().split(['/', '.', '-']);
+    let (a, b, year) = (parts.next()?, parts.next()?, parts.next()?);
+    let number = |text: &str| text.trim().parse::<u32>().ok().filter(|number| (1..=12).contains(number));
+    let (a, b) = (number(a)?, number(b)?);
+    let date = |month: u32, day: u32| PartialDate::parse(&format!("{year}-{month:02}-{day:02}")).ok();
+    if parts.next().is_some() { None } else { Some((date(b, a)?, date(a, b)?)) }
 }
 
 /// The date that a text in another form can only mean.
@@ -331,7 +344,10 @@ mod tests {
 
     #[test]
     fn an_ambiguous_date_is_not_guessed() {
-        for cell in ["03/04/2017", "3.4.2017", "31/02/2017", "soon", "2017 or 2018", "1/2/17"] {
+        for cell in ["03/04/2017", "3.4.2017"] {
+            assert_eq!(remedy(cell), "write 2017-04-03 if the day comes first, 2017-03-04 if the month does");
+        }
+        for cell in ["31/02/2017", "soon", "2017 or 2018", "1/2/17"] {
             assert!(remedy(cell).starts_with("write it as YYYY"), "{cell}: {}", remedy(cell));
         }
         assert!(remedy("2017-02-30").starts_with("correct the day"));
