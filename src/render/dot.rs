@@ -103,7 +103,7 @@ fn head(drawing: &Drawing, whole: bool) -> Vec<Stmt> {
     ];
     let edge = vec![
         attribute("fontname", FAMILY),
-        number("fontsize", 10.0 * POINTS),
+        number("fontsize", 12.0 * POINTS),
         attribute("fontcolor", super::theme::text_on(&drawing.background)),
         attribute("arrowsize", "0.6"),
     ];
@@ -120,7 +120,7 @@ fn shape(shape: Shape) -> (&'static str, &'static str) {
         Shape::Ellipse => ("ellipse", "filled"),
         Shape::Hexagon => ("hexagon", "filled"),
         Shape::Octagon => ("octagon", "filled"),
-        Shape::Parallelogram => ("parallelogram", "filled"),
+        Shape::Parallelogram => ("polygon", "filled"),
         Shape::Note => ("note", "filled"),
     }
 }
@@ -128,13 +128,17 @@ fn shape(shape: Shape) -> (&'static str, &'static str) {
 fn look(shape_of: Shape, fill: &str, stroke: &str, width: f64, border: &[f64]) -> Vec<Attribute> {
     let (shape, style) = shape(shape_of);
     let style = if border.is_empty() { style.to_owned() } else { format!("{style},{}", dash(border)) };
-    vec![
+    // as slanted as ours: its own parallelogram makes boxes half as wide again
+    let slant = [attribute("sides", "4"), attribute("skew", "0.2")];
+    let slant = slant.into_iter().filter(|_| shape_of == Shape::Parallelogram);
+    let look = vec![
         attribute("shape", shape),
         attribute("style", &style),
         attribute("fillcolor", fill),
         attribute("color", stroke),
         number("penwidth", width),
-    ]
+    ];
+    look.into_iter().chain(slant).collect()
 }
 
 fn node_id(name: &str) -> NodeId {
@@ -268,6 +272,9 @@ fn line(drawing: &Drawing, names: &[String], at: usize, whole: bool) -> Stmt {
     pair_of(&names[edge.from], &names[edge.to], attributes)
 }
 
+/// Longer words in the legend are broken, since Graphviz sets its signs one below the other.
+const LEGEND_WIDTH: f64 = 320.0;
+
 /// The legend as a cluster: a box a kind, a line for the verbs that have it, remarks. Its ids start with what no id of
 /// the data does.
 fn legend(drawing: &Drawing) -> Option<Stmt> {
@@ -282,15 +289,20 @@ fn legend(drawing: &Drawing) -> Option<Stmt> {
         Stmt::Attribute(attribute("color", "#d0d0d0")),
     ];
     for (nth, entry) in drawing.legend.entries.iter().enumerate().filter(|(_, entry)| entry.holds_anywhere()) {
-        let words = entry.words.as_str();
+        let broken = super::text::wrap(&entry.words, LEGEND_WIDTH, 12.0, false);
+        let end = if matches!(entry.sample, Sample::Box { .. }) { "\\n" } else { "\\l" };
+        let words = || {
+            let label = lines(broken.iter().map(|line| line.text.as_str()), end);
+            Attribute(Id::Plain("label".into()), label)
+        };
         match &entry.sample {
             Sample::Box { shape, fill, stroke } => {
                 let mut attributes = look(*shape, fill, stroke, 1.2, &[]);
-                attributes.push(attribute("label", words));
+                attributes.push(words());
                 stmts.push(Stmt::Node(Node { id: node_id(&id(nth, "")), attributes }));
             }
             Sample::Line { dash: pattern, colour, width, opacity, both } => {
-                let plain = vec![attribute("shape", "plaintext"), attribute("style", ""), attribute("label", words)];
+                let plain = vec![attribute("shape", "plaintext"), attribute("style", ""), words()];
                 stmts.push(Stmt::Node(Node { id: node_id(&id(nth, "")), attributes: plain }));
                 let dot = vec![attribute("shape", "point"), attribute("width", "0.03")];
                 stmts.push(Stmt::Node(Node { id: node_id(&id(nth, " end")), attributes: dot }));
@@ -305,7 +317,7 @@ fn legend(drawing: &Drawing) -> Option<Stmt> {
                 stmts.push(pair_of(&id(nth, ""), &id(nth, " end"), attributes));
             }
             Sample::Remark => {
-                let plain = vec![attribute("shape", "plaintext"), attribute("style", ""), attribute("label", words)];
+                let plain = vec![attribute("shape", "plaintext"), attribute("style", ""), words()];
                 stmts.push(Stmt::Node(Node { id: node_id(&id(nth, "")), attributes: plain }));
             }
         }

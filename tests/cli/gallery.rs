@@ -4,7 +4,7 @@
 #[path = "../support/picture.rs"]
 mod laws;
 
-use super::harness::{on_real, real, words};
+use super::harness::{Field, real, words};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -59,11 +59,22 @@ fn command_of(picture: &Shown, titles: &BTreeMap<String, String>) -> Vec<String>
     command
 }
 
+/// A folder in which the commands can be run as they are shown.
+fn place() -> Field {
+    let place = Field::empty();
+    for entry in std::fs::read_dir(real()).unwrap() {
+        let file = entry.unwrap().path();
+        place.write(&format!("data/{}", file.file_name().unwrap().to_str().unwrap()), std::fs::read(&file).unwrap());
+    }
+    place
+}
+
 #[test]
 fn each_picture_is_what_its_command_draws() {
+    let place = place();
     let (titles, bless) = (titles(), std::env::var_os("RELATA_BLESS").is_some());
     for picture in shown() {
-        let drawn = on_real(command_of(&picture, &titles)).ok();
+        let drawn = place.run(command_of(&picture, &titles)).ok();
         let standing = picture.file.starts_with(root().join("docs/../output"));
         if bless && !standing {
             std::fs::write(&picture.file, &drawn).unwrap();
@@ -82,12 +93,12 @@ fn each_picture_is_what_its_command_draws() {
 
 #[test]
 fn each_picture_can_be_printed_on_a3() {
-    let titles = titles();
+    let (place, titles) = (place(), titles());
     for picture in shown() {
         let name = picture.file.file_stem().unwrap().to_str().unwrap().to_owned();
         let mut command = command_of(&picture, &titles);
         command.extend(["--to".to_owned(), "json".to_owned()]);
-        let json = on_real(command).json();
+        let json = place.run(command).json();
         laws::check(&name, &json);
         let (least, wanted) = (laws::smallest_type_on_a3(&json), if name == "whole-field" { 7.0 } else { 9.0 });
         assert!(least >= wanted, "{name}: {least} pt");

@@ -253,14 +253,27 @@ fn in_frames(drawing: &mut Drawing) -> Vec<Point> {
             *ties[b].entry(a).or_default() += 1;
         }
     }
+    // what has neither frame nor line stands in rows below
+    let (idle, active): (Vec<usize>, Vec<usize>) =
+        (0..members.len()).partition(|block| *block >= framed && ties[*block].is_empty());
     // every frame is tied to every other, closely where many lines join them
-    let links: Links = (0..members.len())
+    let links: Links = active
+        .iter()
         .map(|a| {
-            let length = |b: &usize| 2.0 / (1.0 + libm::log10(1.0 + ties[a].get(b).copied().unwrap_or(0) as f64));
-            (0..members.len()).filter(|b| *b != a).map(|b| (b, length(&b))).collect()
+            let length = |b: &usize| 2.0 / (1.0 + libm::log10(1.0 + ties[*a].get(b).copied().unwrap_or(0) as f64));
+            active.iter().enumerate().filter(|(_, b)| *b != a).map(|(nth, b)| (nth, length(b))).collect()
         })
         .collect();
-    let placed = compact(&stress::places(&links), &frames);
+    let mut placed = frames.clone();
+    let sizes: Vec<Rect> = active.iter().map(|block| frames[*block]).collect();
+    let around_frames = compact(&stress::places(&links), &sizes);
+    let extent = around(&around_frames);
+    active.iter().zip(around_frames).for_each(|(block, rect)| placed[*block] = rect);
+    let mut shelf = Shelf { widest: extent.width.max(600.0), ..Shelf::default() };
+    for block in idle {
+        let corner = shelf.put(frames[block].width, frames[block].height, connect::GAP.1);
+        (placed[block].x, placed[block].y) = (extent.x + corner.x, extent.bottom() + 34.0 + corner.y);
+    }
     let mut centres = vec![Point::default(); drawing.nodes.len()];
     for (block, nodes) in members.iter().enumerate() {
         let corner = placed[block];
