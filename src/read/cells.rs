@@ -97,9 +97,15 @@ fn short_decimal(bytes: &[u8]) -> Option<f64> {
     (whole < 1 << 53).then(|| whole as f64 / POWERS[places])
 }
 
+/// Weights that measures can square and sum without leaving what a double holds.
+pub(super) const WEIGHTS: (f64, f64) = (1e-50, 1e50);
+
 /// The finding for a weight or confidence that is not one.
 pub(super) fn number_finding(code: Code, cell: &str, span: Range<usize>, decimal_comma: bool) -> Finding {
     let (what, range) = match code {
+        Code::BadWeight if number(cell, decimal_comma).is_some_and(|weight| weight > 0.0) => {
+            ("weight", "a number from 1e-50 to 1e50")
+        }
         Code::BadWeight => ("weight", "a number greater than 0"),
         _ => ("confidence", "a number greater than 0 and at most 1"),
     };

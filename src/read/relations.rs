@@ -403,14 +403,14 @@ impl RelationReader {
 
     pub(super) fn numbers(&self, record: &mut RelationRow, table: &Table<'_>, row: &Row, report: &mut RowReport<'_>) {
         let (text, comma) = (&table.text.text, table.dialect.decimal_comma);
-        for (column, code, most, number) in [
-            (self.columns.weight, Code::BadWeight, f64::MAX, &mut record.weight),
-            (self.columns.confidence, Code::BadConfidence, 1.0, &mut record.confidence),
+        for (column, code, (least, most), number) in [
+            (self.columns.weight, Code::BadWeight, cells::WEIGHTS, &mut record.weight),
+            (self.columns.confidence, Code::BadConfidence, (f64::MIN_POSITIVE, 1.0), &mut record.confidence),
         ] {
             let Some(column) = column else { continue };
             let cell = row.trimmed(text, column);
             if !cell.is_empty() {
-                match cells::number(&cell, comma).filter(|found| *found > 0.0 && *found <= most) {
+                match cells::number(&cell, comma).filter(|found| (least..=most).contains(found)) {
                     Some(found) => *number = Some(found),
                     None => report.add(cells::number_finding(code, &cell, row.span(text, column), comma)),
                 }

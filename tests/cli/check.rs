@@ -123,3 +123,12 @@ fn two_schemas_are_an_error_that_names_both() {
     let both = ["one/relata.toml", "two/relata.toml"];
     assert!(both.iter().all(|name| run.err.contains(name)), "{}", run.err);
 }
+
+#[test]
+fn weights_beyond_what_measures_can_square_are_told() {
+    let field = Field::of(&[("relations.csv", "source,target,weight\na,b,1e200\nb,c,1e-60\nc,d,1e50\n")]);
+    let run = field.run(["check"]);
+    assert_eq!(run.status, 1, "{}", run.err);
+    let said = run.err.clone() + &run.out;
+    assert_eq!(said.matches("is not a number from 1e-50 to 1e50").count(), 2, "{said}");
+}
