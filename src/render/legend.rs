@@ -149,7 +149,8 @@ fn share_lines(drawing: &mut Drawing) {
         _ => (None, false),
     };
     shared.sort_by_key(|(entry, _)| rank(&entry.sample));
-    let first_line = others.iter().position(|entry| !matches!(entry.sample, Sample::Box { .. })).unwrap_or(others.len());
+    let first_line =
+        others.iter().position(|entry| !matches!(entry.sample, Sample::Box { .. })).unwrap_or(others.len());
     let lines = shared.into_iter().map(|(old, all)| {
         let which = if has_words && all.len() > 1 { ": see the words on lines" } else { "" };
         let between = if all.iter().any(|words| words.contains('(')) { "; " } else { ", " };

@@ -78,7 +78,10 @@ fn what_an_earlier_build_wrote_and_no_more_is_taken_away_and_nothing_else() {
     assert!(there("diagrams/first.svg") && there("diagrams/mine.svg") && there("outside.txt"));
     assert!(!there("diagrams/second.png") && !there("diagrams/second.dot"), "{said}");
     assert_eq!((place.read("out/diagrams/second.svg").as_str(), place.read("kept.txt").as_str()), ("edited", "kept"));
-    assert!(said.contains("removed out/diagrams/second.png") && said.contains("left out/diagrams/second.svg"), "{said}");
+    assert!(
+        said.contains("removed out/diagrams/second.png") && said.contains("left out/diagrams/second.svg"),
+        "{said}"
+    );
     // done once, it is not said again
     let quiet = build();
     assert!(!quiet.err.contains("second"), "{}", quiet.err);

@@ -96,6 +96,23 @@ fn focus_path_top_and_filters_choose_what_is_drawn() {
 }
 
 #[test]
+fn data_without_a_title_is_called_by_its_file_or_folder() {
+    let place = Field::empty();
+    place.write("my-field/things.csv", "id,name\na,A\n");
+    place.write("my-field/relations.csv", "source,target\na,a\n");
+    place.write("data/things.csv", "id,name\na,A\n");
+    place.write("data/relations.csv", "source,target\na,a\n");
+    for (data, title) in [
+        ("my-field/relations.csv", ">Relations in relations.csv<"),
+        ("my-field", ">Relations in my-field<"),
+        ("data", ">Relations<"),
+    ] {
+        let svg = place.run(["render", "--data", data]).ok();
+        assert!(svg.contains(title), "{data}: {svg:.400}");
+    }
+}
+
+#[test]
 fn title_and_size() {
     let svg = ask("render --aggregate --title 'A & B <c>'").ok();
     holds(&svg, &["A &amp; B &lt;c&gt;"]);

@@ -169,8 +169,21 @@ fn answer(program: &str, args: &[&str], file: &std::path::Path, to: &[&str], req
 /// Runs where Graphviz is installed; `RELATA_TEST_GRAPHVIZ=required` makes its absence a failure.
 #[test]
 fn graphviz_reads_back_the_ids_of_the_data() {
-    let ids =
-        ["R&D", "&amp;", "a\\b", "a\\\\b", "C:\\new\\table", "say \"hi\"", "\\N", "<b>x</b>", "a:b", "legend 0", "\u{5e9}", "node", "it's"];
+    let ids = [
+        "R&D",
+        "&amp;",
+        "a\\b",
+        "a\\\\b",
+        "C:\\new\\table",
+        "say \"hi\"",
+        "\\N",
+        "<b>x</b>",
+        "a:b",
+        "legend 0",
+        "\u{5e9}",
+        "node",
+        "it's",
+    ];
     // DOT cannot write a backslash before a quote or at the end; these two are told apart all the same
     let odd = ["end\\", "end\\\\"];
     let mut builder = DatasetBuilder::new(schema(1, false));

@@ -21,8 +21,11 @@ pub(in crate::render) fn place(drawing: &mut Drawing, together: bool) {
         return;
     }
     // near the box where lines that run together end, they are one
-    let spots: &[f64] =
-        if together { &[0.9, 0.84, 0.95, 0.78, 0.7, 0.6, 0.5] } else { & [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82] };
+    let spots: &[f64] = if together {
+        &[0.9, 0.84, 0.95, 0.78, 0.7, 0.6, 0.5]
+    } else {
+        &[0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82]
+    };
     let mut said = BTreeSet::new();
     for at in 0..drawing.edges.len() {
         let edge = &drawing.edges[at];
