@@ -82,7 +82,7 @@ fn each_picture_is_what_its_command_draws() {
         let kept = std::fs::read_to_string(&picture.file).unwrap_or_default();
         let remedy = if standing { "run `relata build`" } else { "RELATA_BLESS=1 draws it anew" };
         assert!(kept == drawn, "{} is not what {:?} draws; {remedy}", picture.file.display(), picture.command);
-        for needed in ["role=\"img\"", "<title id=\"title\">", "<desc id=\"desc\">", "snapshot 20", "data "] {
+        for needed in ["role=\"img\"", "<title id=\"title\">", "<desc id=\"desc\">", "data ", "filters"] {
             assert!(drawn.contains(needed), "{} lacks {needed}", picture.file.display());
         }
         for link in drawn.split(" href=\"").skip(1) {

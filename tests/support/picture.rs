@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// A rectangle: x, y, width, height.
-pub type Rect = [f64; 4];
+type Rect = [f64; 4];
 
 fn rect(value: &Value) -> Rect {
     ["x", "y", "width", "height"].map(|field| value[field].as_f64().unwrap())
@@ -24,7 +24,7 @@ fn list(value: &Value) -> &Vec<Value> {
 }
 
 /// Every block of text that is drawn, the labels of boxes included.
-pub fn blocks(json: &Value) -> Vec<&Value> {
+pub(crate) fn blocks(json: &Value) -> Vec<&Value> {
     let labels = ["nodes", "edges", "headers", "frames", "marks"]
         .into_iter()
         .flat_map(|field| list(&json[field]).iter().map(|one| &one["label"]));
@@ -35,7 +35,7 @@ pub fn blocks(json: &Value) -> Vec<&Value> {
 }
 
 /// The smallest letters, in points, on a sheet of A3 that the picture fills, upright or across.
-pub fn smallest_type_on_a3(json: &Value) -> f64 {
+pub(crate) fn smallest_type_on_a3(json: &Value) -> f64 {
     let (width, height) = (json["width"].as_f64().unwrap(), json["height"].as_f64().unwrap());
     let (short, long) = (297.0 / 25.4 * 72.0, 420.0 / 25.4 * 72.0);
     let share = f64::max(f64::min(long / width, short / height), f64::min(short / width, long / height));
@@ -43,7 +43,7 @@ pub fn smallest_type_on_a3(json: &Value) -> f64 {
 }
 
 /// No two boxes and no two labels intersect, nothing is outside of the page.
-pub fn check(name: &str, json: &Value) {
+pub(crate) fn check(name: &str, json: &Value) {
     let page = [0.0, 0.0, json["width"].as_f64().unwrap(), json["height"].as_f64().unwrap()];
     let nodes = list(&json["nodes"]);
     let boxes: Vec<(String, Rect)> =

@@ -21,7 +21,8 @@ use std::path::PathBuf;
 
 /// Do everything: check the data, then write diagrams, tables and exports into a folder
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Which pictures are drawn is said by [[picture]] in relata.toml.\n\nExamples:\n  relata build\n  \
+#[command(after_help = "Which pictures are drawn is said by [[picture]] in relata.toml. What an earlier build wrote \
+    into the folder and this one does not is removed, unless it was changed since.\n\nExamples:\n  relata build\n  \
     relata build --data my-field -o my-field/output\n  relata build --when 2017 -o output-2017")]
 pub struct Args {
     /// The folder to fill
