@@ -5,7 +5,7 @@
 //! ```
 //!
 //! makes `target/bench/S` and `target/bench/M`. Sizes: S 10,000 entities and 50,000 relations, M 200,000 and 1 million,
-//! L 1 million and 5 million, XL 4 million and 20 million.
+//! L 1 million and 5 million, XL 4 million and 20 million; for pictures `page` 300 and 1,000, `wall` 10,000 and 40,000.
 //!
 //! An end of a relation is the entity at `n * u^3` of a fixed random order, `u` being even in [0, 1): degrees follow a
 //! power law with exponent 2.5, and hubs lie anywhere in the files. Ids are as registers have them, without leading
@@ -33,8 +33,14 @@ const SECOND: [&str; 16] = [
     "Lopez", "Müller", "Novak", "Okafor", "Petit",
 ];
 const CONFIDENCES: [&str; 8] = ["1", "1", "1", "1", "1", "0.9", "0.8", "0.5"];
-const SIZES: [(&str, u64, u64); 4] =
-    [("S", 10_000, 50_000), ("M", 200_000, 1_000_000), ("L", 1_000_000, 5_000_000), ("XL", 4_000_000, 20_000_000)];
+const SIZES: [(&str, u64, u64); 6] = [
+    ("S", 10_000, 50_000),
+    ("M", 200_000, 1_000_000),
+    ("L", 1_000_000, 5_000_000),
+    ("XL", 4_000_000, 20_000_000),
+    ("page", 300, 1_000),
+    ("wall", 10_000, 40_000),
+];
 
 /// SplitMix64 (Steele, Lea and Flood 2014).
 struct Random(u64);
@@ -115,7 +121,7 @@ fn main() -> io::Result<()> {
     for size in sizes {
         let known = SIZES.iter().find(|(name, ..)| name == size);
         let (name, nodes, edges) =
-            known.ok_or_else(|| io::Error::other(format!("the sizes are S, M, L and XL, not {size}")))?;
+            known.ok_or_else(|| io::Error::other(format!("the sizes are S, M, L, XL, page and wall, not {size}")))?;
         write(&PathBuf::from(place).join(name), *nodes, *edges)?;
     }
     Ok(())

@@ -65,6 +65,34 @@ pub fn dot(text: &str) -> String {
     format!("\"{inner}\"")
 }
 
+/// A name of a node as a double-quoted DOT id, quotes included. Unlike in labels Graphviz reads neither entities nor
+/// escape sequences there: only a quote is escaped, a backslash stands for itself. Two names cannot be written, those with
+/// an odd number of backslashes before a quote or at the end: there one backslash is added. A line break after a
+/// backslash would be lost and becomes a space; other control characters become U+FFFD.
+///
+/// ```
+/// use relata::escape::dot_id;
+/// assert_eq!(dot_id(r#"R&D "x" C:\y"#), r#""R&D \"x\" C:\y""#);
+/// assert_eq!(dot_id(r"a\"), r#""a\\""#);
+/// ```
+pub fn dot_id(name: &str) -> String {
+    let mut out = String::with_capacity(name.len() + 2);
+    out.push('"');
+    let mut backslashes = 0;
+    for c in name.chars() {
+        match c {
+            '"' => out.push_str(if backslashes % 2 == 1 { "\\\\\"" } else { "\\\"" }),
+            '\n' if backslashes % 2 == 1 => out.push(' '),
+            '\n' | '\t' => out.push(c),
+            c if c.is_control() || !in_xml(c) => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+        backslashes = if c == '\\' { backslashes + 1 } else { 0 };
+    }
+    out.push_str(if backslashes % 2 == 1 { "\\\"" } else { "\"" });
+    out
+}
+
 /// JSON for a `<script>` element: `<`, `>`, `&` and the line separators of JavaScript become `\u` escapes, so that
 /// no text of the data ends the element or begins a comment.
 ///
@@ -179,14 +207,15 @@ mod tests {
     #[test]
     fn hostile_texts_stay_texts() {
         for text in HOSTILE {
-            let quoted = dot(text);
-            let inner = &quoted[1..quoted.len() - 1];
-            let mut escaped = false;
-            for c in inner.chars() {
-                assert!(escaped || c != '"', "{quoted}");
-                escaped = c == '\\' && !escaped;
+            for quoted in [dot(text), dot_id(text), dot_id(&format!("{text}\\"))] {
+                let inner = &quoted[1..quoted.len() - 1];
+                let mut escaped = false;
+                for c in inner.chars() {
+                    assert!(escaped || c != '"', "{quoted}");
+                    escaped = c == '\\' && !escaped;
+                }
+                assert!(!escaped, "the closing quote is escaped: {quoted}");
             }
-            assert!(!escaped, "the closing quote is escaped: {quoted}");
             assert!(!xml(text).contains(['<', '>', '"', '\'', '\n', '\u{0}', '\u{1b}', '\u{fffe}']), "{text}");
             assert!(!json_in_html(text).contains(['<', '>', '&']));
             assert!(!terminal(text).contains(disturbs));

@@ -1,7 +1,8 @@
 //! DOT: the drawing as a syntax tree of `graphviz-rust`, printed by its printer.
 //!
 //! Graphviz places things itself; colours, shapes, dashes, widths, columns and legend are those of the drawing. Every
-//! text goes through [`escape::dot`], because the printer writes strings as they are.
+//! text goes through [`escape::dot`] and every name through [`escape::dot_id`], because the printer writes strings as
+//! they are.
 
 use super::drawing::{Arrow, Drawing, Edge as Line, Node as Box, Sample};
 use super::text::FAMILY;
@@ -11,7 +12,7 @@ use graphviz_rust::dot_structures::{
     Attribute, Edge, EdgeTy, Graph, GraphAttributes, Id, Node, NodeId, Stmt, Subgraph, Vertex,
 };
 use graphviz_rust::printer::{DotPrinter, PrinterContext};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// CSS pixels to points, the unit of Graphviz.
 pub(super) const POINTS: f64 = 0.75;
@@ -28,9 +29,10 @@ pub(super) fn for_engine(drawing: &Drawing) -> String {
 }
 
 fn print(drawing: &Drawing, whole: bool) -> String {
+    let names = names(drawing, whole);
     let mut stmts = head(drawing, whole);
-    stmts.extend(boxes(drawing, whole));
-    stmts.extend((0..drawing.edges.len()).map(|at| line(drawing, at, whole)));
+    stmts.extend(boxes(drawing, &names, whole));
+    stmts.extend((0..drawing.edges.len()).map(|at| line(drawing, &names, at, whole)));
     if whole {
         stmts.extend(legend(drawing));
     }
@@ -101,7 +103,7 @@ fn head(drawing: &Drawing, whole: bool) -> Vec<Stmt> {
     ];
     let edge = vec![
         attribute("fontname", FAMILY),
-        number("fontsize", 10.0 * POINTS),
+        number("fontsize", 12.0 * POINTS),
         attribute("fontcolor", super::theme::text_on(&drawing.background)),
         attribute("arrowsize", "0.6"),
     ];
@@ -118,7 +120,7 @@ fn shape(shape: Shape) -> (&'static str, &'static str) {
         Shape::Ellipse => ("ellipse", "filled"),
         Shape::Hexagon => ("hexagon", "filled"),
         Shape::Octagon => ("octagon", "filled"),
-        Shape::Parallelogram => ("parallelogram", "filled"),
+        Shape::Parallelogram => ("polygon", "filled"),
         Shape::Note => ("note", "filled"),
     }
 }
@@ -126,17 +128,41 @@ fn shape(shape: Shape) -> (&'static str, &'static str) {
 fn look(shape_of: Shape, fill: &str, stroke: &str, width: f64, border: &[f64]) -> Vec<Attribute> {
     let (shape, style) = shape(shape_of);
     let style = if border.is_empty() { style.to_owned() } else { format!("{style},{}", dash(border)) };
-    vec![
+    // as slanted as ours: its own parallelogram makes boxes half as wide again
+    let slant = [attribute("sides", "4"), attribute("skew", "0.2")];
+    let slant = slant.into_iter().filter(|_| shape_of == Shape::Parallelogram);
+    let look = vec![
         attribute("shape", shape),
         attribute("style", &style),
         attribute("fillcolor", fill),
         attribute("color", stroke),
         number("penwidth", width),
-    ]
+    ];
+    look.into_iter().chain(slant).collect()
 }
 
-fn node_id(id: &str) -> NodeId {
-    NodeId(string(id), None)
+fn node_id(name: &str) -> NodeId {
+    NodeId(Id::Escaped(name.to_owned()), None)
+}
+
+/// What boxes are called, quoted: for people by their ids, for an engine by their positions. Where two ids would read
+/// the same, since DOT cannot write one of them, the later has a mark.
+fn names(drawing: &Drawing, whole: bool) -> Vec<String> {
+    if !whole {
+        return (0..drawing.nodes.len()).map(|at| format!("n{at}")).collect();
+    }
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let name = |node: &Box| {
+        let mut id = node.id.clone();
+        loop {
+            let name = escape::dot_id(&id);
+            if taken.insert(name.clone()) {
+                return name;
+            }
+            id.push('\'');
+        }
+    };
+    drawing.nodes.iter().map(name).collect()
 }
 
 /// The column of a box, from the left: its layer where our own layout has placed it, else that of its kind.
@@ -150,7 +176,7 @@ fn column(drawing: &Drawing, at: usize) -> i64 {
 }
 
 /// Boxes, those of a column at the same rank, columns tied so that they keep their order.
-fn boxes(drawing: &Drawing, whole: bool) -> Vec<Stmt> {
+fn boxes(drawing: &Drawing, names: &[String], whole: bool) -> Vec<Stmt> {
     let mut columns: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
     for at in 0..drawing.nodes.len() {
         columns.entry(column(drawing, at)).or_default().push(at);
@@ -159,7 +185,7 @@ fn boxes(drawing: &Drawing, whole: bool) -> Vec<Stmt> {
     let firsts: Vec<usize> = columns.values().filter_map(|nodes| nodes.first().copied()).collect();
     let mut stmts = Vec::new();
     for (nth, nodes) in columns.values().enumerate() {
-        let mut inner: Vec<Stmt> = nodes.iter().map(|at| Stmt::Node(node(drawing, *at, whole))).collect();
+        let mut inner: Vec<Stmt> = nodes.iter().map(|at| Stmt::Node(node(drawing, &names[*at], *at, whole))).collect();
         if in_ranks {
             inner.insert(0, Stmt::Attribute(attribute("rank", "same")));
             stmts.push(Stmt::Subgraph(Subgraph { id: Id::Plain(format!("column_{nth}")), stmts: inner }));
@@ -168,8 +194,7 @@ fn boxes(drawing: &Drawing, whole: bool) -> Vec<Stmt> {
         }
     }
     let style = || vec![attribute("style", "invis"), attribute("weight", "0")];
-    let id = |at: usize| name(drawing, at, whole);
-    stmts.extend(firsts.windows(2).map(|pair| pair_of(&id(pair[0]), &id(pair[1]), style())));
+    stmts.extend(firsts.windows(2).map(|pair| pair_of(&names[pair[0]], &names[pair[1]], style())));
     stmts
 }
 
@@ -178,12 +203,7 @@ fn pair_of(source: &str, target: &str, attributes: Vec<Attribute>) -> Stmt {
     Stmt::Edge(Edge { ty: ends, attributes })
 }
 
-/// What a box is called: by its id for people, by its position for an engine.
-fn name(drawing: &Drawing, at: usize, whole: bool) -> String {
-    if whole { drawing.nodes[at].id.clone() } else { format!("n{at}") }
-}
-
-fn node(drawing: &Drawing, at: usize, whole: bool) -> Node {
+fn node(drawing: &Drawing, name: &str, at: usize, whole: bool) -> Node {
     let node: &Box = &drawing.nodes[at];
     let mut attributes = look(node.shape, &node.fill, &node.stroke, node.stroke_width, &node.dash);
     if whole {
@@ -207,7 +227,7 @@ fn node(drawing: &Drawing, at: usize, whole: bool) -> Node {
         attributes.push(number("width", node.rect.width * POINTS / 72.0));
         attributes.push(number("height", node.rect.height * POINTS / 72.0));
     }
-    Node { id: node_id(&name(drawing, at, whole)), attributes }
+    Node { id: node_id(name), attributes }
 }
 
 /// The style words for a dash pattern. Graphviz knows two, so that long patterns look like the nearer of them.
@@ -224,7 +244,7 @@ fn faded(colour: &str, opacity: f64) -> String {
     if opacity >= 1.0 { colour.to_owned() } else { format!("{colour}{:02x}", (opacity * 255.0).round() as u8) }
 }
 
-fn line(drawing: &Drawing, at: usize, whole: bool) -> Stmt {
+fn line(drawing: &Drawing, names: &[String], at: usize, whole: bool) -> Stmt {
     let edge: &Line = &drawing.edges[at];
     let mut attributes = vec![
         attribute("style", dash(&edge.dash)),
@@ -249,28 +269,40 @@ fn line(drawing: &Drawing, at: usize, whole: bool) -> Stmt {
     } else {
         attributes.push(attribute("id", &format!("e{at}")));
     }
-    pair_of(&name(drawing, edge.from, whole), &name(drawing, edge.to, whole), attributes)
+    pair_of(&names[edge.from], &names[edge.to], attributes)
 }
 
-/// The legend as a cluster: a box a kind, a line a verb, remarks. Ids start with a line break, which no id of the data
-/// does.
+/// Longer words in the legend are broken, since Graphviz sets its signs one below the other.
+const LEGEND_WIDTH: f64 = 320.0;
+
+/// The legend as a cluster: a box a kind, a line for the verbs that have it, remarks. Its ids start with what no id of
+/// the data does.
 fn legend(drawing: &Drawing) -> Option<Stmt> {
-    let id = |nth: usize, end: &str| format!("\nlegend {nth}{end}");
+    let mut prefix = "legend".to_owned();
+    while drawing.nodes.iter().any(|node| node.id.starts_with(&prefix)) {
+        prefix.insert(0, '_');
+    }
+    let id = |nth: usize, end: &str| escape::dot_id(&format!("{prefix} {nth}{end}"));
     let mut stmts = vec![
         Stmt::Attribute(attribute("label", "Legend")),
         Stmt::Attribute(attribute("labeljust", "l")),
         Stmt::Attribute(attribute("color", "#d0d0d0")),
     ];
     for (nth, entry) in drawing.legend.entries.iter().enumerate().filter(|(_, entry)| entry.holds_anywhere()) {
-        let words = entry.words();
+        let broken = super::text::wrap(&entry.words, LEGEND_WIDTH, 12.0, false);
+        let end = if matches!(entry.sample, Sample::Box { .. }) { "\\n" } else { "\\l" };
+        let words = || {
+            let label = lines(broken.iter().map(|line| line.text.as_str()), end);
+            Attribute(Id::Plain("label".into()), label)
+        };
         match &entry.sample {
             Sample::Box { shape, fill, stroke } => {
                 let mut attributes = look(*shape, fill, stroke, 1.2, &[]);
-                attributes.push(attribute("label", &words));
+                attributes.push(words());
                 stmts.push(Stmt::Node(Node { id: node_id(&id(nth, "")), attributes }));
             }
             Sample::Line { dash: pattern, colour, width, opacity, both } => {
-                let plain = vec![attribute("shape", "plaintext"), attribute("style", ""), attribute("label", &words)];
+                let plain = vec![attribute("shape", "plaintext"), attribute("style", ""), words()];
                 stmts.push(Stmt::Node(Node { id: node_id(&id(nth, "")), attributes: plain }));
                 let dot = vec![attribute("shape", "point"), attribute("width", "0.03")];
                 stmts.push(Stmt::Node(Node { id: node_id(&id(nth, " end")), attributes: dot }));
@@ -285,7 +317,7 @@ fn legend(drawing: &Drawing) -> Option<Stmt> {
                 stmts.push(pair_of(&id(nth, ""), &id(nth, " end"), attributes));
             }
             Sample::Remark => {
-                let plain = vec![attribute("shape", "plaintext"), attribute("style", ""), attribute("label", &words)];
+                let plain = vec![attribute("shape", "plaintext"), attribute("style", ""), words()];
                 stmts.push(Stmt::Node(Node { id: node_id(&id(nth, "")), attributes: plain }));
             }
         }

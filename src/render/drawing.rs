@@ -345,7 +345,10 @@ pub struct LegendEntry {
     pub sample_rect: Rect,
     /// What it means.
     pub label: TextBlock,
-    /// Position of the verb in [`Drawing::verbs`], if it is about one.
+    /// The same before it is broken into lines.
+    #[serde(skip)]
+    pub(super) words: String,
+    /// Position of the verb in [`Drawing::verbs`], if it is about one; of the first if about several.
     #[serde(skip)]
     pub(super) verb_at: Option<usize>,
 }

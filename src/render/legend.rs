@@ -1,13 +1,12 @@
 //! The legend: what signs mean, of those that are drawn, set as a table under the picture.
 
-use super::drawing::{Align, Drawing, LegendEntry, Sample, TextBlock};
+use super::drawing::{Align, Drawing, LegendEntry, Sample};
 use super::geometry::{Point, Rect};
 use super::{page, text, theme};
 use std::collections::BTreeSet;
 
 /// Size of its letters, and where there are many boxes.
 const SIZES: (f64, f64) = (12.0, 11.0);
-const ROW: f64 = 20.0;
 const SAMPLE_WIDTH: f64 = 34.0;
 const GAP: f64 = 8.0;
 const COLUMN_GAP: f64 = 22.0;
@@ -68,12 +67,9 @@ pub(super) fn entries(drawing: &Drawing, size_by: Option<&str>, has_path: bool) 
     super::drawing::Legend { rect: Rect::default(), entries }
 }
 
-/// Words are broken into lines no wider than this.
-const WIDEST: f64 = 290.0;
-
 fn entry(sample: Sample, words: &str, verb_at: Option<usize>) -> LegendEntry {
-    let label = text::block(words, WIDEST, SIZES.0, false, Align::Left, theme::INK);
-    LegendEntry { sample, sample_rect: Rect::default(), label, verb_at }
+    let label = text::block(words, f64::INFINITY, SIZES.0, false, Align::Left, theme::INK);
+    LegendEntry { sample, sample_rect: Rect::default(), label, words: words.to_owned(), verb_at }
 }
 
 /// What only our own columns do, so that it is not said of pictures that Graphviz draws.
@@ -105,14 +101,9 @@ pub(super) fn add(drawing: &mut Drawing, sample: Sample, words: &str) {
 }
 
 impl LegendEntry {
-    /// The words on one line.
-    pub(super) fn words(&self) -> String {
-        self.label.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join(" ")
-    }
-
     /// Whether it holds whoever places the boxes.
     pub(super) fn holds_anywhere(&self) -> bool {
-        self.words() != RUN_TOGETHER
+        self.words != RUN_TOGETHER
     }
 }
 
@@ -138,6 +129,37 @@ pub(super) fn say_kinds(drawing: &mut Drawing) {
     }
 }
 
+/// One entry for all verbs that share a line, in place of a line for each: a sign that is shown several times with
+/// different meanings tells nothing. Where words stand on the lines, says that these tell which it is. O(verbs²).
+fn share_lines(drawing: &mut Drawing) {
+    let has_words = drawing.edges.iter().any(|edge| edge.label.is_some());
+    let mut shared: Vec<(LegendEntry, Vec<String>)> = Vec::new();
+    let mut others = Vec::new();
+    for entry in std::mem::take(&mut drawing.legend.entries) {
+        let words = entry.words.clone();
+        match shared.iter_mut().find(|(first, _)| entry.verb_at.is_some() && first.sample == entry.sample) {
+            Some((_, all)) => all.push(words),
+            None if entry.verb_at.is_some() => shared.push((entry, vec![words])),
+            None => others.push(entry),
+        }
+    }
+    // the plainest first
+    let rank = |sample: &Sample| match sample {
+        Sample::Line { dash, both, .. } => (theme::DASHES.iter().position(|known| *known == dash.as_slice()), *both),
+        _ => (None, false),
+    };
+    shared.sort_by_key(|(entry, _)| rank(&entry.sample));
+    let first_line =
+        others.iter().position(|entry| !matches!(entry.sample, Sample::Box { .. })).unwrap_or(others.len());
+    let lines = shared.into_iter().map(|(old, all)| {
+        let which = if has_words && all.len() > 1 { ": see the words on lines" } else { "" };
+        let between = if all.iter().any(|words| words.contains('(')) { "; " } else { ", " };
+        entry(old.sample, &format!("{}{which}", all.join(between)), old.verb_at)
+    });
+    others.splice(first_line..first_line, lines.collect::<Vec<_>>());
+    drawing.legend.entries = others;
+}
+
 /// A value in at most three significant digits.
 pub(super) fn short(value: f64) -> String {
     if value.abs() >= 100.0 || value == value.round() {
@@ -149,123 +171,79 @@ pub(super) fn short(value: f64) -> String {
     }
 }
 
-/// Places the entries as a table no wider than `limit`, its upper left corner at the origin given; signs with words in
-/// columns, remarks under them. Returns the height.
+/// Places the entries no wider than `limit`, the upper left corner at the origin given: kinds, then lines, then remarks,
+/// each one after the other in rows. Returns the height.
 pub(super) fn place(drawing: &mut Drawing, origin: Point, limit: f64) -> f64 {
+    share_lines(drawing);
+    let (size, between) = if drawing.nodes.len() > page::DENSE { (SIZES.1, 2.5) } else { (SIZES.0, 6.0) };
     let legend = &mut drawing.legend;
-    if drawing.nodes.len() > page::DENSE {
-        return flow(legend, origin, limit);
+    let (mut y, mut right) = (origin.y, origin.x);
+    for is_member in GROUPS {
+        let members = members(legend, is_member);
+        let (below, reached) = in_turn(legend, &members, Point::new(origin.x, y), limit, (size, between));
+        (y, right) = (below, right.max(reached));
     }
-    for entry in &mut legend.entries {
-        let (limit, ink) = if entry.sample == Sample::Remark { (limit, theme::SOFT_INK) } else { (WIDEST, theme::INK) };
-        entry.label = text::block(&entry.words(), limit, SIZES.0, false, Align::Left, ink);
-    }
-    let mut y = origin.y;
-    let mut right = origin.x;
-    let groups: [fn(&Sample) -> bool; 2] =
-        [|sample| matches!(sample, Sample::Box { .. }), |sample| matches!(sample, Sample::Line { .. })];
-    let widest = |is_member: fn(&Sample) -> bool| {
-        let members = legend.entries.iter().filter(|entry| is_member(&entry.sample));
-        members.map(|entry| entry.label.rect.width).fold(0.0, f64::max)
-    };
-    // both groups in the same columns, unless the words of one are much longer
-    let [boxes, lines] = groups.map(widest);
-    let widths = if lines > 2.0 * boxes { [boxes, lines] } else { [boxes.max(lines); 2] };
-    for (is_member, width) in groups.into_iter().zip(widths) {
-        let cell = SAMPLE_WIDTH + GAP + width + COLUMN_GAP;
-        let columns = (((limit + COLUMN_GAP) / cell).floor() as usize).clamp(1, 8);
-        let members: Vec<usize> =
-            (0..legend.entries.len()).filter(|at| is_member(&legend.entries[*at].sample)).collect();
-        if members.is_empty() {
-            continue;
-        }
-        for row in members.chunks(columns) {
-            let highest = row.iter().map(|at| legend.entries[*at].label.rect.height).fold(0.0, f64::max);
-            let height = ROW.max(highest + 6.0);
-            for (nth, at) in row.iter().enumerate() {
-                let entry = &mut legend.entries[*at];
-                put(entry, origin.x + nth as f64 * cell, y, height, limit - SAMPLE_WIDTH - GAP);
-                right = right.max(entry.label.rect.right());
-            }
-            y += height;
-        }
-        y += 6.0;
-    }
+    y += if y > origin.y { between } else { 0.0 };
+    let (mut x, mut row) = (0.0, 0.0);
     for entry in legend.entries.iter_mut().filter(|entry| entry.sample == Sample::Remark) {
-        entry.label.rect = Rect::new(origin.x, y, entry.label.rect.width, entry.label.rect.height);
-        entry.sample_rect = Rect::new(origin.x, y, 0.0, 0.0);
-        y += entry.label.rect.height + 2.0;
+        entry.label = text::block(&entry.words, limit, size, false, Align::Left, theme::SOFT_INK);
+        let extent = entry.label.rect;
+        if x > 0.0 && x + extent.width > limit {
+            (x, y) = (0.0, y + row);
+        }
+        entry.label.rect = Rect::new(origin.x + x, y, extent.width, extent.height);
+        entry.sample_rect = Rect::new(origin.x + x, y, 0.0, 0.0);
         right = right.max(entry.label.rect.right());
+        (x, row) = (x + extent.width + 10.0, extent.height + 2.0);
     }
+    y += row;
     if !legend.entries.is_empty() {
         legend.rect = Rect::new(origin.x, origin.y, right - origin.x, y - origin.y);
     }
     y - origin.y
 }
 
-/// Places the entries one after the other in lines, where room is scarce; remarks after each other under them. Returns
-/// the height.
-fn flow(legend: &mut super::drawing::Legend, origin: Point, limit: f64) -> f64 {
-    let (mut x, mut y, mut right) = (0.0, origin.y, origin.x);
-    let mut highest = 0.0;
-    let is_line = |entry: &LegendEntry| matches!(entry.sample, Sample::Line { .. });
-    let mut lines_began = false;
-    for entry in legend.entries.iter_mut().filter(|entry| entry.sample != Sample::Remark) {
-        let room = limit - SAMPLE_WIDTH - GAP;
-        entry.label = text::block(&entry.words(), room, SIZES.1, false, Align::Left, theme::INK);
+/// Boxes, then lines.
+const GROUPS: [fn(&Sample) -> bool; 2] =
+    [|sample| matches!(sample, Sample::Box { .. }), |sample| matches!(sample, Sample::Line { .. })];
+
+fn members(legend: &super::drawing::Legend, is_member: fn(&Sample) -> bool) -> Vec<usize> {
+    (0..legend.entries.len()).filter(|at| is_member(&legend.entries[*at].sample)).collect()
+}
+
+/// Places entries one after the other, in letters of a size and with some room between rows. Returns where they end
+/// below and at the right.
+fn in_turn(
+    legend: &mut super::drawing::Legend,
+    members: &[usize],
+    origin: Point,
+    limit: f64,
+    (size, between): (f64, f64),
+) -> (f64, f64) {
+    let (mut x, mut y, mut highest, mut right) = (0.0, origin.y, 0.0, origin.x);
+    let room = limit - SAMPLE_WIDTH - GAP;
+    for at in members {
+        let entry = &mut legend.entries[*at];
+        entry.label = text::block(&entry.words, room, size, false, Align::Left, theme::INK);
         let width = SAMPLE_WIDTH + GAP + entry.label.rect.width;
-        let first_line = is_line(entry) && !std::mem::replace(&mut lines_began, is_line(entry));
-        if x > 0.0 && (x + width > limit || first_line) {
+        if x > 0.0 && x + width > limit {
             (x, y, highest) = (0.0, y + highest, 0.0);
         }
-        let height = entry.label.rect.height + 4.0;
-        put(entry, origin.x + x, y, height, room);
-        right = right.max(entry.label.rect.right());
+        let height = entry.label.rect.height + between;
+        put(entry, origin.x + x, y, height);
+        right = f64::max(right, entry.label.rect.right());
         x += width + COLUMN_GAP;
         highest = f64::max(highest, height);
     }
-    y += highest + if highest > 0.0 { 3.0 } else { 0.0 };
-    let mut x = 0.0;
-    let mut line = 0.0;
-    for entry in legend.entries.iter_mut().filter(|entry| entry.sample == Sample::Remark) {
-        entry.label = text::block(&entry.words(), limit, SIZES.1, false, Align::Left, theme::SOFT_INK);
-        let size = entry.label.rect;
-        if x > 0.0 && x + size.width > limit {
-            (x, y) = (0.0, y + line);
-        }
-        entry.label.rect = Rect::new(origin.x + x, y, size.width, size.height);
-        entry.sample_rect = Rect::new(origin.x + x, y, 0.0, 0.0);
-        right = right.max(entry.label.rect.right());
-        (x, line) = (x + size.width + 10.0, size.height + 2.0);
-    }
-    y += line;
-    if !legend.entries.is_empty() {
-        legend.rect = Rect::new(origin.x, origin.y, right - origin.x, y - origin.y);
-    }
-    y - origin.y
+    (y + highest, right)
 }
 
-fn put(entry: &mut LegendEntry, x: f64, y: f64, row: f64, limit: f64) {
-    if entry.label.rect.width > limit {
-        shorten(&mut entry.label, limit);
-    }
-    let height = if matches!(entry.sample, Sample::Box { .. }) { ROW - 6.0 } else { 8.0 };
+fn put(entry: &mut LegendEntry, x: f64, y: f64, row: f64) {
+    let height = if matches!(entry.sample, Sample::Box { .. }) { 14.0 } else { 8.0 };
     let width = if matches!(entry.sample, Sample::Box { .. }) { SAMPLE_WIDTH - 4.0 } else { SAMPLE_WIDTH };
     entry.sample_rect = Rect::new(x, y + (row - height) / 2.0, width, height);
     let label_y = y + (row - entry.label.rect.height) / 2.0;
     entry.label.rect = Rect::new(x + SAMPLE_WIDTH + GAP, label_y, entry.label.rect.width, entry.label.rect.height);
-}
-
-/// Makes a label of the legend fit a narrow page by smaller letters.
-fn shorten(label: &mut TextBlock, limit: f64) {
-    let share = (limit / label.rect.width).min(1.0);
-    label.size *= share;
-    label.line_height *= share;
-    label.rect.height *= share;
-    label.rect.width *= share;
-    for line in &mut label.lines {
-        line.width *= share;
-    }
 }
 
 impl super::drawing::Edge {

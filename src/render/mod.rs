@@ -40,6 +40,7 @@ mod pdf;
 mod raster;
 mod sheet;
 mod svg;
+mod telling;
 mod text;
 mod theme;
 

@@ -4,7 +4,7 @@ use super::drawing::{Align, Drawing};
 use super::geometry::Point;
 use super::{legend, text, theme};
 
-const MARGINS: (f64, f64) = (28.0, 15.0);
+const MARGINS: (f64, f64) = (28.0, 13.0);
 /// With more boxes than this room is scarce.
 pub(super) const DENSE: usize = 120;
 /// No page is narrower, so that title, legend and caption have room.
@@ -15,7 +15,7 @@ pub(super) fn finish(drawing: &mut Drawing) {
     let content = drawing.extent();
     let dense = drawing.nodes.len() > DENSE;
     let margin = if dense { MARGINS.1 } else { MARGINS.0 };
-    let (under_title, over_legend, over_caption) = if dense { (12.0, 12.0, 7.0) } else { (18.0, 22.0, 12.0) };
+    let (under_title, over_legend, over_caption) = if dense { (10.0, 9.0, 7.0) } else { (18.0, 22.0, 12.0) };
     let large = content.width > 1100.0;
     let (title_size, subtitle_size) = if dense {
         (21.0, 12.0)

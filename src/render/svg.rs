@@ -129,22 +129,44 @@ impl Svg {
 
     /// From its target to its source, so that the dashes of lines that run together into one box coincide.
     fn edge(&mut self, edge: &Edge) {
-        put!(self, "<g opacity=\"{}\"><title>{}</title>", N(edge.opacity), escape::xml(&edge.tooltip));
+        // of line and head each, since drawing a group apart to make it transparent takes long
+        let opacity = N(edge.opacity);
+        put!(self, "<g><title>{}</title>", escape::xml(&edge.tooltip));
         let mut back = edge.path.clone();
         back.reverse();
         if let [first, rest @ ..] = back.as_slice() {
-            put!(self, "<path d=\"M{},{} C", N(first.x), N(first.y));
-            self.points(rest);
+            put!(self, "<path d=\"M{},{}", N(first.x), N(first.y));
+            self.curves(*first, rest);
             put!(self, "\" stroke=\"{}\" stroke-width=\"{}\"", edge.colour, N(edge.width));
-            put!(self, "{}", dash_array(&edge.dash, edge.width));
+            put!(self, " stroke-opacity=\"{opacity}\"{}", dash_array(&edge.dash, edge.width));
             put!(self, "/>");
         }
         for head in &edge.heads {
             put!(self, "<polygon points=\"");
             self.points(head);
-            put!(self, "\" fill=\"{}\"/>", edge.colour);
+            put!(self, "\" fill=\"{}\" fill-opacity=\"{opacity}\"/>", edge.colour);
         }
         put!(self, "</g>\n");
+    }
+
+    /// Cubic curves on from a point, straight ones as the lines that they are.
+    fn curves(&mut self, mut from: Point, points: &[Point]) {
+        for piece in points.chunks_exact(3) {
+            let to = piece[2];
+            let (dx, dy) = (to.x - from.x, to.y - from.y);
+            let is_on_it = |handle: &Point| {
+                let t = ((handle.x - from.x) * dx + (handle.y - from.y) * dy) / (dx * dx + dy * dy).max(1e-9);
+                // coordinates are rounded to two decimals
+                handle.distance(from.towards(to, t.clamp(0.0, 1.0))) < 0.015
+            };
+            if piece[..2].iter().all(is_on_it) {
+                put!(self, " L{},{}", N(to.x), N(to.y));
+            } else {
+                put!(self, " C");
+                self.points(piece);
+            }
+            from = to;
+        }
     }
 
     fn node(&mut self, node: &Node) {

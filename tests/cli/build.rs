@@ -11,7 +11,7 @@ fn the_real_data_fills_the_folder() {
         "Most central of each kind",
         "Who bridges",
         "Threats that nothing addresses: 6 of 36 have no direct relation, 2 also none inherited",
-        "Wrote 39 files into output",
+        "Wrote 40 files into output",
     ] {
         assert!(text.contains(wanted), "{wanted} is missing in\n{text}");
     }
@@ -52,6 +52,56 @@ fn the_real_data_fills_the_folder() {
             || page.matches("http-equiv").count() == page.matches("http").count()
     );
     assert!(page.contains("&quot;A rights-based approach to cybersecurity&quot;"), "titles are escaped");
+}
+
+#[test]
+fn what_an_earlier_build_wrote_and_no_more_is_taken_away_and_nothing_else() {
+    let place = Field::things(&["a", "b", "c"], "source,target\na,b\nb,c\n");
+    let picture = |id: &str| format!("[[picture]]\nid = \"{id}\"\n");
+    let build = || place.run(["build", "--data", ".", "-o", "out"]);
+    let there = |path: &str| place.path().join("out").join(path).exists();
+    place.write("relata.toml", picture("first") + &picture("second"));
+    build().ok();
+    assert!(there("diagrams/first.svg") && there("diagrams/second.png") && there("relata-build.sha256"));
+    // a file of the user's own, one that was edited, and lines of the account that are not ours
+    place.write("out/diagrams/mine.svg", "mine");
+    place.write("out/diagrams/second.svg", "edited");
+    place.write("out/outside.txt", "x");
+    place.write("kept.txt", "kept");
+    let kept = "79f076abdd19a752db7267bfff2f9022161d120dea919fdaca2ffdfc24ca8c96  ../kept.txt\nno line of ours\n";
+    let account = place.read("out/relata-build.sha256");
+    place.write("out/relata-build.sha256", account + kept);
+    place.write("relata.toml", picture("first"));
+    let run = build();
+    let said = run.err.clone();
+    run.ok();
+    assert!(there("diagrams/first.svg") && there("diagrams/mine.svg") && there("outside.txt"));
+    assert!(!there("diagrams/second.png") && !there("diagrams/second.dot"), "{said}");
+    assert_eq!((place.read("out/diagrams/second.svg").as_str(), place.read("kept.txt").as_str()), ("edited", "kept"));
+    assert!(
+        said.contains("removed out/diagrams/second.png") && said.contains("left out/diagrams/second.svg"),
+        "{said}"
+    );
+    // done once, it is not said again
+    let quiet = build();
+    assert!(!quiet.err.contains("second"), "{}", quiet.err);
+    quiet.ok();
+}
+
+#[cfg(unix)]
+#[test]
+fn no_link_leads_a_build_to_remove_what_lies_elsewhere() {
+    let place = Field::things(&["a", "b"], "source,target\na,b\n");
+    place.run(["build", "--data", ".", "-o", "out"]).ok();
+    let other = Field::of(&[("x.svg", "")]);
+    std::os::unix::fs::symlink(other.path(), place.path().join("out/elsewhere")).unwrap();
+    let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    let account = place.read("out/relata-build.sha256");
+    let absolute = other.path().join("x.svg");
+    let lines = format!("{empty}  elsewhere/x.svg\n{empty}  {}\n", absolute.display());
+    place.write("out/relata-build.sha256", account + &lines);
+    place.run(["build", "--data", ".", "-o", "out"]).ok();
+    assert!(absolute.exists());
 }
 
 #[test]
@@ -113,7 +163,7 @@ fn the_account_is_also_for_programs() {
     let place = Field::empty();
     let args = ["build", "-o", "x", "--format", "json", "--data"].map(std::ffi::OsString::from);
     let built = place.run(args.into_iter().chain([real().into_os_string()])).json();
-    assert_eq!(built["files"].as_array().unwrap().len(), 39);
+    assert_eq!(built["files"].as_array().unwrap().len(), 40);
     let unaddressed = &built["findings"]["gaps"][0];
     assert_eq!(unaddressed["question"], "unaddressed-threats");
     assert_eq!(unaddressed["none"], serde_json::json!(["eternalblue", "chilling-effects"]));

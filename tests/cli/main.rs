@@ -12,6 +12,7 @@ mod completions;
 mod connections;
 mod diff;
 mod export;
+mod gallery;
 mod gaps;
 mod general;
 mod harness;

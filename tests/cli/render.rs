@@ -9,7 +9,7 @@ fn counted(statements: &[Stmt]) -> (usize, usize) {
     statements.iter().fold((0, 0), |(nodes, edges), statement| match statement {
         Stmt::Node(_) => (nodes + 1, edges),
         // The legend has lines of its own, and unseen ones hold columns in order.
-        Stmt::Edge(edge) if ["nlegend ", "invis"].iter().any(|aside| format!("{edge:?}").contains(aside)) => {
+        Stmt::Edge(edge) if ["\\\"legend ", "invis"].iter().any(|aside| format!("{edge:?}").contains(aside)) => {
             (nodes, edges)
         }
         Stmt::Edge(_) => (nodes, edges + 1),
@@ -93,6 +93,23 @@ fn focus_path_top_and_filters_choose_what_is_drawn() {
     // An isolated focus is a picture of one box.
     let alone = Field::things(&["a"], "source,target\n");
     assert!(alone.run(["render", "--focus", "a"]).ok().contains("<svg"));
+}
+
+#[test]
+fn data_without_a_title_is_called_by_its_file_or_folder() {
+    let place = Field::empty();
+    place.write("my-field/things.csv", "id,name\na,A\n");
+    place.write("my-field/relations.csv", "source,target\na,a\n");
+    place.write("data/things.csv", "id,name\na,A\n");
+    place.write("data/relations.csv", "source,target\na,a\n");
+    for (data, title) in [
+        ("my-field/relations.csv", ">Relations in relations.csv<"),
+        ("my-field", ">Relations in my-field<"),
+        ("data", ">Relations<"),
+    ] {
+        let svg = place.run(["render", "--data", data]).ok();
+        assert!(svg.contains(title), "{data}: {svg:.400}");
+    }
 }
 
 #[test]

@@ -152,6 +152,109 @@ fn hostile_labels_are_inert_in_dot() {
     assert_eq!(edges, drawing.edges.len() + 3, "three more tie the four columns");
 }
 
+/// A program's answer, or `None` where it is not installed and `RELATA_TEST_...` does not require it.
+fn answer(program: &str, args: &[&str], file: &std::path::Path, to: &[&str], required: &str) -> Option<Vec<u8>> {
+    match std::process::Command::new(program).args(args).arg(file).args(to).output() {
+        Ok(done) => {
+            assert!(done.status.success(), "{program}: {}", String::from_utf8_lossy(&done.stderr));
+            Some(done.stdout)
+        }
+        Err(_) => {
+            assert!(std::env::var_os(required).is_none(), "{program} is not installed");
+            None
+        }
+    }
+}
+
+/// Runs where Graphviz is installed; `RELATA_TEST_GRAPHVIZ=required` makes its absence a failure.
+#[test]
+fn graphviz_reads_back_the_ids_of_the_data() {
+    let ids = [
+        "R&D",
+        "&amp;",
+        "a\\b",
+        "a\\\\b",
+        "C:\\new\\table",
+        "say \"hi\"",
+        "\\N",
+        "<b>x</b>",
+        "a:b",
+        "legend 0",
+        "\u{5e9}",
+        "node",
+        "it's",
+    ];
+    // DOT cannot write a backslash before a quote or at the end; these two are told apart all the same
+    let odd = ["end\\", "end\\\\"];
+    let mut builder = DatasetBuilder::new(schema(1, false));
+    for id in ids.iter().chain(&odd) {
+        builder.entity(EntityRecord { id: (*id).into(), name: "x".into(), ..EntityRecord::default() });
+    }
+    builder.relation(relation("R&D", "&amp;"));
+    let drawing = drawn(&builder.finish().unwrap(), Layout::Layered);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.dot");
+    std::fs::write(&file, to_dot(&drawing)).unwrap();
+    let Some(json) = answer("dot", &["-Tjson"], &file, &[], "RELATA_TEST_GRAPHVIZ") else { return };
+    let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    let objects = json["objects"].as_array().unwrap();
+    let names: Vec<&str> = objects.iter().filter_map(|object| object["name"].as_str()).collect();
+    for id in ids {
+        assert!(names.contains(&id), "{id} is not in {names:?}");
+    }
+    assert_eq!(names.iter().filter(|name| name.starts_with("end")).count(), 2, "{names:?}");
+}
+
+#[test]
+fn hostile_labels_are_drawn_in_pixels() {
+    let drawing = drawn(&hostile(), Layout::Layered);
+    let bytes = relata::render::to_png(&drawing, 96.0).unwrap();
+    let mut reader = png::Decoder::new(bytes.as_slice()).read_info().unwrap();
+    let mut pixels = vec![0; reader.output_buffer_size()];
+    let info = reader.next_frame(&mut pixels).unwrap();
+    for node in &drawing.nodes {
+        let label = node.label.rect;
+        let columns = label.x as usize..label.right().ceil() as usize;
+        let rows = label.y as usize..label.bottom().ceil() as usize;
+        let at = |x: usize, y: usize| &pixels[3 * (y * info.width as usize + x)..][..3];
+        let ink = rows.flat_map(|y| columns.clone().map(move |x| (x, y)));
+        let ink = ink.filter(|(x, y)| at(*x, *y).iter().all(|part| *part < 140)).count();
+        // a single quotation mark is the least
+        assert!(ink >= 3, "{}: {ink} dark pixels", node.id);
+    }
+}
+
+/// The words are there where poppler is installed; `RELATA_TEST_POPPLER=required` makes its absence a failure.
+#[test]
+fn hostile_labels_are_inert_in_pdf_and_drawn() {
+    let drawing = drawn(&hostile(), Layout::Layered);
+    let bytes = relata::render::to_pdf(&drawing).unwrap();
+    for action in ["/JavaScript", "/JS", "/Launch", "/OpenAction", "/URI", "/EmbeddedFile"] {
+        assert!(!bytes.windows(action.len()).any(|part| part == action.as_bytes()), "{action}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.pdf");
+    std::fs::write(&file, bytes).unwrap();
+    let Some(text) = answer("pdftotext", &["-raw"], &file, &["-"], "RELATA_TEST_POPPLER") else { return };
+    let text = String::from_utf8(text).unwrap();
+    for words in ["</text><script>alert(1)</script>", "third fourth", "emoji", "{{7*7}}", "&lt;b&gt;"] {
+        let letters = |text: &str| text.split_whitespace().collect::<String>();
+        assert!(letters(&text).contains(&letters(words)), "{words} is missing in {text}");
+    }
+}
+
+#[test]
+fn hostile_labels_are_whole_in_json() {
+    let drawing = drawn(&hostile(), Layout::Layered);
+    let json: serde_json::Value = serde_json::from_str(&relata::render::to_json(&drawing)).unwrap();
+    for (node, read) in drawing.nodes.iter().zip(json["nodes"].as_array().unwrap()) {
+        assert_eq!(read["id"], node.id.as_str());
+        let lines = read["label"]["lines"].as_array().unwrap();
+        assert!(!lines.is_empty() && lines.len() == node.label.lines.len(), "{}", node.id);
+        assert!(read["link"].is_null());
+    }
+}
+
 #[test]
 fn graphs_at_the_edges() {
     for (name, entities, relations) in [

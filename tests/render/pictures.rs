@@ -132,6 +132,27 @@ fn a_focus_has_its_neighbours_and_no_others() {
     assert_eq!(ids, expected);
 }
 
+/// In greyscale shapes tell kinds apart, and strokes the verbs between the same two kinds.
+#[test]
+fn nothing_is_told_by_colour_alone() {
+    let (_, whole) = once().iter().find(|(name, _)| *name == "whole").unwrap();
+    let shapes: Vec<String> = whole.kinds.iter().map(|kind| format!("{:?}", kind.shape)).collect();
+    assert_eq!(shapes.iter().collect::<std::collections::BTreeSet<_>>().len(), 7, "{shapes:?}");
+    let kind_of: std::collections::BTreeMap<&str, &str> =
+        whole.nodes.iter().map(|node| (node.id.as_str(), node.kind.as_str())).collect();
+    let mut verbs = std::collections::BTreeMap::new();
+    for edge in &whole.edges {
+        let (a, b) = (kind_of[edge.source.as_str()], kind_of[edge.target.as_str()]);
+        let key = (a.min(b), a.max(b), format!("{:?}", edge.dash));
+        let verb = *verbs.entry(key.clone()).or_insert(edge.verb.as_str());
+        assert_eq!(verb, edge.verb, "two verbs look alike between {key:?}");
+    }
+    // a sign stands in the legend once
+    let signs: Vec<String> = whole.legend.entries.iter().map(|entry| format!("{:?}", entry.sample)).collect();
+    let signs: Vec<&String> = signs.iter().filter(|sign| sign.starts_with("Line")).collect();
+    assert_eq!(signs.iter().collect::<std::collections::BTreeSet<_>>().len(), signs.len(), "{signs:?}");
+}
+
 #[test]
 fn an_aggregate_counts_every_relation_once() {
     let data = data();

@@ -94,6 +94,9 @@ pub fn between(
     Ok(Between { share, linked, pairs, a: from_a, b: from_b })
 }
 
+/// By node the sum of dependencies, by node the sources that depend on it, and how many pairs are linked.
+type Sides = (Vec<f64>, Vec<Vec<Node>>, usize);
+
 /// Sums of dependencies of some sources on paths to some targets, for each node the sources that depend on it, and how
 /// many pairs are linked.
 fn through(
@@ -102,7 +105,7 @@ fn through(
     targets: &[Node],
     weighted: bool,
     monitor: &Monitor,
-) -> Result<(Vec<f64>, Vec<Vec<Node>>, usize), AnalysisError> {
+) -> Result<Sides, AnalysisError> {
     let nodes = graph.node_count();
     let mut ends = vec![false; nodes];
     targets.iter().for_each(|target| ends[target.index()] = true);

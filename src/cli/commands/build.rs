@@ -1,5 +1,6 @@
 //! `build`: the main job. Reads the data, computes, and fills a folder with diagrams, tables and exports.
 
+mod account;
 mod gallery;
 mod pictures;
 mod report;
@@ -20,7 +21,8 @@ use std::path::PathBuf;
 
 /// Do everything: check the data, then write diagrams, tables and exports into a folder
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Which pictures are drawn is said by [[picture]] in relata.toml.\n\nExamples:\n  relata build\n  \
+#[command(after_help = "Which pictures are drawn is said by [[picture]] in relata.toml. What an earlier build wrote \
+    into the folder and this one does not is removed, unless it was changed since.\n\nExamples:\n  relata build\n  \
     relata build --data my-field -o my-field/output\n  relata build --when 2017 -o output-2017")]
 pub struct Args {
     /// The folder to fill
@@ -66,6 +68,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     products.extend(exports(&view, &filters)?);
     products.push(Product::new("report.md", "the findings in words", findings.markdown(&view, &filters)));
     context.detail("exports made");
+    products.push(account::of(&products));
     write(args, context, &products)?;
     context.detail("files written");
 
@@ -115,7 +118,28 @@ fn write(args: &Args, context: &Context, products: &[Product]) -> Result<(), Cli
         let folder = path.parent().unwrap_or(&args.output);
         std::fs::create_dir_all(folder)
             .map_err(|error| CliError::new(format!("cannot create {}: {error}", folder.display())))?;
+        if product.path == account::NAME {
+            // before the account of what was there is written over
+            tidy(args, context, products)?;
+        }
         output::write_file(&path, &product.bytes)?;
+    }
+    Ok(())
+}
+
+/// Takes away what an earlier build wrote here and this one does not, unless it was changed since.
+fn tidy(args: &Args, context: &Context, products: &[Product]) -> Result<(), CliError> {
+    let stale = account::stale(&args.output, products);
+    for path in &stale.untouched {
+        let file = args.output.join(path);
+        context.guard(&file)?;
+        std::fs::remove_file(&file)
+            .map_err(|error| CliError::new(format!("cannot remove {}: {error}", file.display())))?;
+        context.say(&format!("removed {}, which an earlier build wrote and this one does not", terminal(&file.display().to_string())));
+    }
+    for path in &stale.changed {
+        let file = args.output.join(path);
+        context.say(&format!("left {}: an earlier build wrote it, and it was changed since", terminal(&file.display().to_string())));
     }
     Ok(())
 }

@@ -347,11 +347,14 @@ pub(super) fn by_kind(view: &View<'_>) -> Vec<Option<(usize, String)>> {
     view.nodes().map(group).collect()
 }
 
-/// The community of each node, the largest first.
+/// The community of each node, the largest first; none where it is alone in it.
 pub(super) fn by_community(context: &Context, view: &View<'_>) -> Result<Vec<Option<(usize, String)>>, CliError> {
     let options = CommunityOptions::default();
     let found = watched(context, "communities", |monitor| communities(view, &options, monitor))?;
-    let group = |of: &u32| Some((*of as usize, format!("Community {}", of + 1)));
+    let mut sizes: std::collections::BTreeMap<u32, usize> = std::collections::BTreeMap::new();
+    found.division.of.iter().for_each(|of| *sizes.entry(*of).or_default() += 1);
+    // one alone is no group
+    let group = |of: &u32| (sizes[of] > 1).then(|| (*of as usize, format!("Community {}", of + 1)));
     Ok(found.division.of.iter().map(group).collect())
 }
 

@@ -3,9 +3,9 @@
 use super::{ChartOptions, begin, finish, kind_of, kinds, line, name, quiet, seriation, too_many};
 use crate::graph::{Edge, Node, View};
 use crate::model::{Index, Shape};
-use crate::render::compose::relation_tooltip;
 use crate::render::drawing::{Align, Drawing, Mark, TextBlock, Verb};
 use crate::render::geometry::Rect;
+use crate::render::telling::relation_tooltip;
 use crate::render::{RenderError, legend, text, theme};
 use std::collections::{BTreeMap, BTreeSet};
 

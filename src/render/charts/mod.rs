@@ -14,9 +14,9 @@ pub use matrix::matrix;
 pub use ranking::ranking;
 pub use timeline::timeline;
 
-use super::compose::{caption, entity_tooltip, named};
 use super::drawing::{Align, Drawing, Kind, Mark, TextBlock};
 use super::geometry::Rect;
+use super::telling::{caption, entity_tooltip, named};
 use super::{RenderError, legend, page, text, theme};
 use crate::escape;
 use crate::graph::{Node, View};

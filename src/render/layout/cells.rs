@@ -53,6 +53,14 @@ impl Cells {
         found
     }
 
+    /// Whether a box that may touch a rectangle is as asked.
+    pub(super) fn any_near(&self, rect: Rect, is_wanted: impl Fn(usize) -> bool) -> bool {
+        (self.cell(rect.x)..=self.cell(rect.right())).any(|x| {
+            let rows = self.cell(rect.y)..=self.cell(rect.bottom());
+            rows.into_iter().any(|y| self.cells.get(&(x, y)).is_some_and(|cell| cell.iter().any(|at| is_wanted(*at))))
+        })
+    }
+
     /// The numbers of boxes that a line from one point to another may touch, ascending, each once.
     pub(super) fn along(&self, from: Point, to: Point) -> Vec<usize> {
         let mut found = Vec::new();

@@ -47,7 +47,7 @@ pub(super) fn connect(drawing: &mut Drawing) {
         for (nth, at) in edges.iter().enumerate() {
             let shift = nth as f64 - (edges.len() - 1) as f64 / 2.0;
             let curve = if a == b {
-                around(drawing, a, nth, edges.len(), *at)
+                around(drawing, &ways.cells, a, (nth, edges.len()), *at)
             } else {
                 line(drawing, &mut ways, &mut used, *at, (shift, edges.len()), straight)
             };
@@ -62,19 +62,30 @@ fn corners(rect: Rect) -> [Point; 4] {
         .map(|(x, y)| Point::new(x, y))
 }
 
-/// A line from a box back to it, at its right side.
-fn around(drawing: &Drawing, node: usize, nth: usize, count: usize, edge: usize) -> Curve {
-    let node = &drawing.nodes[node];
+/// A line from a box back to it, at its right side, or at its left where another box is in the way.
+fn around(drawing: &Drawing, cells: &Cells, at: usize, (nth, count): (usize, usize), edge: usize) -> Curve {
+    const BULGE: f64 = 4.0;
+    let node = &drawing.nodes[at];
     let slot = node.rect.height * 0.8 / count as f64;
     let y = node.rect.y + node.rect.height * 0.1 + slot * (nth as f64 + 0.5);
     let half = (slot * 0.35).clamp(1.0, 6.0);
-    let start = outline::border(node.shape, node.rect, y - half, true);
-    let stop = outline::border(node.shape, node.rect, y + half, true);
     let lead = head_length(drawing.edges[edge].width).min(GAP.0 / 2.0 - 2.0);
-    let out = start.x.max(stop.x) + lead;
+    let ends = |right: bool| [y - half, y + half].map(|y| outline::border(node.shape, node.rect, y, right));
+    let is_free = |right: &bool| {
+        let [start, stop] = ends(*right);
+        let reach = lead + BULGE + 1.0;
+        let x = if *right { start.x.max(stop.x) } else { start.x.min(stop.x) - reach };
+        let room = Rect::new(x, start.y, reach, stop.y - start.y);
+        !cells.any_near(room, |other| {
+            other != at && drawing.nodes.get(other).is_some_and(|other| other.rect.intersects(room))
+        })
+    };
+    let right = [true, false].into_iter().find(is_free).unwrap_or(true);
+    let [start, stop] = ends(right);
+    let (out, bulge) = if right { (start.x.max(stop.x) + lead, BULGE) } else { (start.x.min(stop.x) - lead, -BULGE) };
     let mut line = Curve::from(start);
     line.straight(Point::new(out, start.y));
-    line.arc(Point::new(out, stop.y), 4.0);
+    line.arc(Point::new(out, stop.y), bulge);
     line.straight(stop);
     line
 }

@@ -65,7 +65,8 @@ fn head(tip: Point, from: Point, width: f64) -> [Point; 3] {
 /// it is cut back so that it does not show beyond the tip.
 pub(in crate::render) fn give(edge: &mut Edge, mut curve: Curve) {
     edge.heads.clear();
-    let length = head_length(edge.width) * 0.7;
+    // so far that line and head, which may be transparent, hardly cover each other
+    let length = head_length(edge.width) * 0.96;
     let last = curve.points.len() - 1;
     if last >= 3 {
         let (tip, before) = (curve.points[last], curve.points[last - 1]);

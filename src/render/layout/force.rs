@@ -14,8 +14,10 @@ use std::collections::BTreeMap;
 
 /// The proportions of most pages and screens.
 const PROPORTIONS: f64 = 1.414;
-/// How much room there is for each part of a box.
-const ROOM: f64 = 2.3;
+/// The same without the room for title, legend and caption.
+const INNER_PROPORTIONS: f64 = 1.75;
+/// How much room there is for each part of a box, and the same where words stand on the lines.
+const ROOM: (f64, f64) = (2.3, 2.8);
 /// Room inside a frame.
 const INSIDE: f64 = 16.0;
 /// The size of the words on a frame.
@@ -41,7 +43,7 @@ pub(super) fn place(drawing: &mut Drawing) {
     }
     connect::connect(drawing);
     words::place(drawing, false);
-    if drawing.edges.iter().all(|edge| edge.label.is_none()) {
+    if drawing.edges.iter().any(|edge| edge.label.is_none()) {
         legend::say_kinds(drawing);
     }
 }
@@ -66,10 +68,11 @@ fn arranged(drawing: &Drawing, nodes: &[usize]) -> Vec<Point> {
         .into_iter()
         .enumerate()
         .map(|(a, row)| {
-            row.into_keys().map(|b| (b, 1.0 + 0.22 * libm::sqrt(degrees[a].max(degrees[b]) - 1.0))).collect()
+            row.into_keys().map(|b| (b, 1.0 + 0.36 * libm::sqrt(degrees[a].max(degrees[b]) - 1.0))).collect()
         })
         .collect();
     let rect = |at: usize| drawing.nodes[nodes[at]].rect;
+    let room = if drawing.edges.len() > words::MOST_LINES { ROOM.0 } else { ROOM.1 };
     let mut blocks: Vec<(Vec<usize>, Vec<Rect>)> = Vec::new();
     for part in parts(&links) {
         let mut place = vec![usize::MAX; nodes.len()];
@@ -77,7 +80,7 @@ fn arranged(drawing: &Drawing, nodes: &[usize]) -> Vec<Point> {
         let inner: Links =
             part.iter().map(|at| links[*at].iter().map(|(b, length)| (place[*b], *length)).collect()).collect();
         let rects: Vec<Rect> = part.iter().map(|at| rect(*at)).collect();
-        blocks.push((part, spread(&stress::places(&inner), &rects)));
+        blocks.push((part, spread(&stress::places(&inner), &rects, room)));
     }
     let alone: Vec<usize> = blocks.iter().filter(|block| block.0.len() == 1).map(|block| block.0[0]).collect();
     blocks.retain(|block| block.0.len() > 1);
@@ -164,7 +167,7 @@ fn parts(links: &Links) -> Vec<Vec<usize>> {
 }
 
 /// Boxes around places: turned so that they are longest across, scaled so that boxes have room, moved apart.
-fn spread(places: &[Point], rects: &[Rect]) -> Vec<Rect> {
+fn spread(places: &[Point], rects: &[Rect], room: f64) -> Vec<Rect> {
     let count = places.len() as f64;
     let middle = places.iter().fold(Point::default(), |sum, p| Point::new(sum.x + p.x / count, sum.y + p.y / count));
     let (mut xx, mut xy, mut yy) = (0.0, 0.0, 0.0);
@@ -193,8 +196,8 @@ fn spread(places: &[Point], rects: &[Rect]) -> Vec<Rect> {
     let (across, down) = (extent(|p| p.x), extent(|p| p.y));
     // boxes are wider than high, and so is a page; a drawing that is long already is not stretched further
     let area: f64 = rects.iter().map(|rect| (rect.width + connect::GAP.0) * (rect.height + connect::GAP.1)).sum();
-    let stretch = (PROPORTIONS * down / across).clamp(1.0, 1.6);
-    let scale = libm::sqrt(ROOM * area / (across * stretch * down.max(across * 0.25)));
+    let stretch = (INNER_PROPORTIONS * down / across).clamp(1.0, 2.0);
+    let scale = libm::sqrt(room * area / (across * stretch * down.max(across * 0.25)));
     let scale = scale.max(70.0);
     let mut boxes: Vec<Rect> = turned
         .iter()
@@ -250,14 +253,27 @@ fn in_frames(drawing: &mut Drawing) -> Vec<Point> {
             *ties[b].entry(a).or_default() += 1;
         }
     }
+    // what has neither frame nor line stands in rows below
+    let (idle, active): (Vec<usize>, Vec<usize>) =
+        (0..members.len()).partition(|block| *block >= framed && ties[*block].is_empty());
     // every frame is tied to every other, closely where many lines join them
-    let links: Links = (0..members.len())
+    let links: Links = active
+        .iter()
         .map(|a| {
-            let length = |b: &usize| 2.0 / (1.0 + libm::log10(1.0 + ties[a].get(b).copied().unwrap_or(0) as f64));
-            (0..members.len()).filter(|b| *b != a).map(|b| (b, length(&b))).collect()
+            let length = |b: &usize| 2.0 / (1.0 + libm::log10(1.0 + ties[*a].get(b).copied().unwrap_or(0) as f64));
+            active.iter().enumerate().filter(|(_, b)| *b != a).map(|(nth, b)| (nth, length(b))).collect()
         })
         .collect();
-    let placed = compact(&stress::places(&links), &frames);
+    let mut placed = frames.clone();
+    let sizes: Vec<Rect> = active.iter().map(|block| frames[*block]).collect();
+    let around_frames = compact(&stress::places(&links), &sizes);
+    let extent = around(&around_frames);
+    active.iter().zip(around_frames).for_each(|(block, rect)| placed[*block] = rect);
+    let mut shelf = Shelf { widest: extent.width.max(600.0), ..Shelf::default() };
+    for block in idle {
+        let corner = shelf.put(frames[block].width, frames[block].height, connect::GAP.1);
+        (placed[block].x, placed[block].y) = (extent.x + corner.x, extent.bottom() + 34.0 + corner.y);
+    }
     let mut centres = vec![Point::default(); drawing.nodes.len()];
     for (block, nodes) in members.iter().enumerate() {
         let corner = placed[block];

@@ -7,6 +7,9 @@ use super::cells::Cells;
 use crate::render::geometry::{Point, Rect};
 
 const ROUNDS: usize = 150;
+/// The same with more boxes than [`MANY`].
+const FEWER_ROUNDS: usize = 25;
+const MANY: usize = 2000;
 /// Directions in which a free place is looked for.
 const DIRECTIONS: usize = 24;
 
@@ -15,7 +18,8 @@ pub(super) fn remove(rects: &mut [Rect], gap: (f64, f64)) {
     let grown =
         |rect: &Rect| Rect::new(rect.x - gap.0 / 2.0, rect.y - gap.1 / 2.0, rect.width + gap.0, rect.height + gap.1);
     let mut room: Vec<Rect> = rects.iter().map(grown).collect();
-    let settled = (0..ROUNDS).any(|_| !push(&mut room));
+    let rounds = if rects.len() > MANY { FEWER_ROUNDS } else { ROUNDS };
+    let settled = (0..rounds).any(|_| !push(&mut room));
     if !settled {
         settle(&mut room);
     }
@@ -67,12 +71,12 @@ fn settle(rects: &mut [Rect]) {
     let mut cells = Cells::empty(rects);
     for at in order {
         let wanted = rects[at];
-        let is_free = |rect: Rect| cells.near(rect).into_iter().all(|other| !rects[other].intersects(rect));
+        let is_free = |rect: Rect| !cells.any_near(rect, |other| rects[other].intersects(rect));
         let mut free = wanted;
-        let mut ring = 0;
+        let mut reach = 0.0;
         while !is_free(free) {
-            ring += 1;
-            let reach = f64::from(ring) * wanted.height * 0.25;
+            // ever wider steps, since what is far away anyway need not be as near as can be
+            reach += wanted.height * 0.25 + reach * 0.06;
             let tried = (0..DIRECTIONS).map(|nth| {
                 let angle = nth as f64 / DIRECTIONS as f64 * std::f64::consts::TAU;
                 let (dx, dy) = (libm::cos(angle) * reach * 1.6, libm::sin(angle) * reach);

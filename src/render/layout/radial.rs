@@ -58,7 +58,7 @@ pub(super) fn place(drawing: &mut Drawing) {
     drawing.frames.reverse();
     connect::connect(drawing);
     words::place(drawing, false);
-    if drawing.edges.iter().all(|edge| edge.label.is_none()) {
+    if drawing.edges.iter().any(|edge| edge.label.is_none()) {
         legend::say_kinds(drawing);
     }
     legend::say(drawing, "Each ring is one relation further from the middle.");

@@ -6,7 +6,7 @@ use crate::render::{text, theme};
 use std::collections::BTreeSet;
 
 /// With more lines than this words would hide them; the legend says it instead.
-const MOST_LINES: usize = 120;
+pub(super) const MOST_LINES: usize = 120;
 
 /// Puts words on lines where there is room: at the middle, else elsewhere on the line, else not at all.
 /// Where lines of one verb to one box run `together`, one of them says it for all. O(lines x boxes).
@@ -21,8 +21,11 @@ pub(in crate::render) fn place(drawing: &mut Drawing, together: bool) {
         return;
     }
     // near the box where lines that run together end, they are one
-    let spots =
-        if together { [0.9, 0.84, 0.95, 0.78, 0.7, 0.6, 0.5] } else { [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74] };
+    let spots: &[f64] = if together {
+        &[0.9, 0.84, 0.95, 0.78, 0.7, 0.6, 0.5]
+    } else {
+        &[0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82]
+    };
     let mut said = BTreeSet::new();
     for at in 0..drawing.edges.len() {
         let edge = &drawing.edges[at];
@@ -33,12 +36,13 @@ pub(in crate::render) fn place(drawing: &mut Drawing, together: bool) {
         let words = if drawing.aggregate { format!("{verb} {}", edge.relations) } else { verb.clone() };
         let word = text::block(&words, f64::INFINITY, 12.0, false, Align::Middle, theme::INK);
         let spot = spots
-            .into_iter()
-            .filter_map(|t| along(&edge.path, t))
+            .iter()
+            .filter_map(|t| along(&edge.path, *t))
             .map(|centre| word.clone().centred(centre))
             .find(|word| taken.iter().all(|other| !other.intersects(word.rect)));
         if let Some(word) = spot {
-            taken.push(word.rect.grown(1.0));
+            // so far that two words do not read as one
+            taken.push(Rect { x: word.rect.x - 4.0, width: word.rect.width + 8.0, ..word.rect }.grown(1.0));
             said.insert((drawing.edges[at].to, drawing.edges[at].verb_at));
             drawing.edges[at].label = Some(word);
         }

@@ -105,6 +105,13 @@ fn draw(context: &Context, view: &View<'_>, filters: &[String], picture: &Pictur
             picture.relations.iter().any(|name| name == verb)
         })
     };
+    // what was chosen to be drawn belongs into the caption as much as the filters do
+    if picture.form == PictureForm::Diagram {
+        let hops = picture.hops;
+        typed.extend(picture.focus.iter().map(|selector| format!("--focus {selector} --hops {hops}")));
+        let measure = if picture.measure.is_empty() { Measure::Degree.name() } else { &picture.measure };
+        typed.extend(picture.top.map(|count| format!("--top {count} --measure {measure}")));
+    }
     let typed = typed.join(" ");
     let title = (!picture.title.is_empty()).then_some(picture.title.as_str());
     let measure = |name: &str| {

@@ -10,6 +10,14 @@ const BOX_GAP: f64 = 7.0;
 /// About the height of title, legend and caption.
 pub(super) const FURNITURE: f64 = 220.0;
 
+/// More boxes than this are on no page, but on a screen that one moves about. There proportions matter less than that
+/// lines pass few layers.
+pub(super) const MANY: usize = 2000;
+/// The most parts of a column with more boxes than [`MANY`].
+const FEW_PARTS: usize = 3;
+/// The most layers along the relations with more boxes than [`MANY`]: levels that are near each other are merged.
+pub(super) const FEW_LEVELS: usize = 24;
+
 /// A layer: the boxes in it, and the column to which it belongs, counted from 0.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Layer {
@@ -28,6 +36,7 @@ pub(super) fn ways(drawing: &Drawing, dense: bool, most: usize) -> Vec<Vec<Layer
     let sorted: Vec<Vec<usize>> =
         columns.iter().enumerate().map(|(column, nodes)| sorted(drawing, nodes, &columns, column)).collect();
     let sizes = Sizes::new(drawing, &columns, if dense { 56.0 } else { 110.0 });
+    let most_parts = if drawing.nodes.len() > MANY { FEW_PARTS } else { usize::MAX };
     let mut ways: Vec<Vec<Layer>> = Vec::new();
     for height in sizes.heights() {
         let mut layers = Vec::new();
@@ -35,7 +44,7 @@ pub(super) fn ways(drawing: &Drawing, dense: bool, most: usize) -> Vec<Vec<Layer
             let parts = if columns.len() == 1 && !drawing.edges.is_empty() {
                 by_rank(drawing, nodes, height)
             } else {
-                split(drawing, &sorted[column], sizes.parts(column, height))
+                split(drawing, &sorted[column], sizes.parts(column, height).min(most_parts))
             };
             layers.extend(parts.into_iter().map(|nodes| Layer { column, nodes }));
         }
@@ -172,14 +181,16 @@ pub(super) fn split(drawing: &Drawing, nodes: &[usize], parts: usize) -> Vec<Vec
 fn by_rank(drawing: &Drawing, nodes: &[usize], height: f64) -> Vec<Vec<usize>> {
     let rank = ranks(drawing);
     let highest = rank.iter().copied().max().unwrap_or(0) + 1;
+    let many = drawing.nodes.len() > MANY;
     let wanted = ((stack(drawing, nodes) / height).ceil() as usize).max(highest.min(8));
+    let wanted = if many { wanted.min(FEW_LEVELS) } else { wanted };
     let mut layers = vec![Vec::new(); highest.min(wanted)];
     for at in nodes {
         let layer = if highest > wanted { rank[*at] * wanted / highest } else { rank[*at] };
         layers[layer].push(*at);
     }
     let too_high = |nodes: &Vec<usize>| (stack(drawing, nodes) / (height * 1.3)).ceil().max(1.0) as usize;
-    layers.iter().flat_map(|nodes| split(drawing, nodes, too_high(nodes))).collect()
+    layers.iter().flat_map(|nodes| split(drawing, nodes, if many { 1 } else { too_high(nodes) })).collect()
 }
 
 /// The length of the longest chain that leads to each box.

@@ -2,7 +2,8 @@
 //!
 //! The same steps as for columns, on a drawing whose axes are exchanged: layers are the longest chains that lead to a
 //! box, boxes to which nothing leads stand just above what they lead to, and a layer that is too wide is cut in rows.
-//! Boxes without any line stand in rows at the bottom.
+//! Boxes without any line stand in rows at the bottom. With more boxes than fit on any page levels that are near each
+//! other are merged, so that lines pass few of them.
 
 use super::columns::{self, Layer};
 use super::{Run, arrange, explained, page};
@@ -26,7 +27,11 @@ pub(in crate::render::layout) fn place(drawing: &mut Drawing) {
     if drawing.nodes.is_empty() {
         return;
     }
-    let widths = if drawing.nodes.len() + drawing.edges.len() > LARGE { &WIDTHS[7..] } else { &WIDTHS[..] };
+    let widths = match (drawing.nodes.len(), drawing.edges.len()) {
+        (nodes, _) if nodes > columns::MANY => &[f64::INFINITY][..],
+        (nodes, edges) if nodes + edges > LARGE => &WIDTHS[7..],
+        _ => &WIDTHS[..],
+    };
     let mut ways: Vec<Vec<Layer>> = widths.iter().map(|width| layers(drawing, *width)).collect();
     ways.dedup();
     let tried = ways.into_iter().map(|layers| {
@@ -68,6 +73,11 @@ fn layers(drawing: &Drawing, width: f64) -> Vec<Layer> {
     let last = rank.iter().copied().max().unwrap_or(0) + 1;
     for at in (0..count).filter(|at| !tied[*at]) {
         rank[at] = last;
+    }
+    if count > columns::MANY && last > columns::FEW_LEVELS {
+        for at in (0..count).filter(|at| tied[*at]) {
+            rank[at] = rank[at] * columns::FEW_LEVELS / last;
+        }
     }
     let mut rows: Vec<Vec<usize>> = vec![Vec::new(); last + 1];
     for at in 0..count {

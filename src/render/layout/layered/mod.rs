@@ -39,9 +39,10 @@ pub(super) fn place(drawing: &mut Drawing) {
     // several widths of labels and several ways to divide columns are tried where that is quick; the one wins that is
     // largest on a page
     let large = drawing.nodes.len() + drawing.edges.len() > 2000;
-    let limits = match (dense, large) {
-        (true, false) => &LIMITS[..],
-        (true, true) => &LIMITS[..1],
+    let middling = drawing.nodes.len() + drawing.edges.len() <= 900;
+    let limits = match (dense, middling) {
+        (true, true) => &LIMITS[..],
+        (true, false) => &LIMITS[..1],
         (false, _) => &[146.0],
     };
     let mut tried = Vec::new();

@@ -77,6 +77,11 @@ impl Net {
         net
     }
 
+    /// How many ties there are between layers.
+    pub(super) fn ties(&self) -> usize {
+        self.right.iter().map(Vec::len).sum()
+    }
+
     fn tie(&mut self) {
         let mut lines: BTreeMap<(usize, usize), f64> = BTreeMap::new();
         for step in self.routes.iter().flat_map(|route| route.windows(2)) {

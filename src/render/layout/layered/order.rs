@@ -13,7 +13,10 @@ const SWAP_ROUNDS: usize = 12;
 pub(super) fn order(net: &mut Net) {
     let mut place = places(net);
     let mut best = (crossings(net, &place), net.layers.clone());
-    for sweep in 0..SWEEPS {
+    // fewer sweeps where one takes long
+    let most = |wanted: usize, least: usize, work: usize| wanted.min((work / net.ties().max(1)).max(least));
+    let (sweeps, swap_rounds) = (most(SWEEPS, 4, 2_000_000), most(SWAP_ROUNDS, 1, 1_000_000));
+    for sweep in 0..sweeps {
         let layers = net.layers.len();
         for step in 0..layers {
             let layer = if sweep % 2 == 0 { step } else { layers - 1 - step };
@@ -26,7 +29,7 @@ pub(super) fn order(net: &mut Net) {
     }
     net.layers = best.1;
     place = places(net);
-    for _ in 0..SWAP_ROUNDS {
+    for _ in 0..swap_rounds {
         if !swap(net, &mut place) {
             break;
         }

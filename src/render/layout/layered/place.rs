@@ -55,7 +55,8 @@ pub(super) fn place(net: &mut Net, dense: bool) {
         }
     }
     let layers = net.layers.len();
-    for round in 0..ROUNDS {
+    // fewer rounds where one takes long
+    for round in 0..ROUNDS.min((4_000_000 / net.ties().max(1)).max(6)) {
         for step in 0..layers {
             let layer = if round % 2 == 0 { step } else { layers - 1 - step };
             settle(net, layer, &offsets[layer], height - lengths[layer]);

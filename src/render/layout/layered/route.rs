@@ -27,6 +27,7 @@ struct Strip {
 /// Gives everything its coordinates. O(lines x layers).
 pub(super) fn route(drawing: &mut Drawing, net: &Net, mut ports: Ports, words: &Words, (dense, run): (bool, Run)) {
     ports.place(drawing, net);
+    let widest = widest(drawing);
     let strips = strips(drawing, net, &ports, words, dense);
     for (layer, items) in net.layers.iter().enumerate() {
         let strip = strips[layer];
@@ -43,7 +44,7 @@ pub(super) fn route(drawing: &mut Drawing, net: &Net, mut ports: Ports, words: &
             let port = &ports.ports[&spot];
             if let Some(word) = port.word.clone() {
                 let strip = strips[net.items[spot.node].layer];
-                let away = lead(drawing, spot);
+                let away = lead(&widest, spot);
                 let x = if spot.right { strip.right + away } else { strip.left - away - word.rect.width };
                 let y = port.y - word.rect.height / 2.0;
                 drawing.edges[edge].label = Some(word.at(x, y));
@@ -56,21 +57,30 @@ pub(super) fn route(drawing: &mut Drawing, net: &Net, mut ports: Ports, words: &
 }
 
 /// From a box to the word on a line: room for the arrowhead if it is there.
-fn lead(drawing: &Drawing, spot: Spot) -> f64 {
+fn lead(widest: &[f64], spot: Spot) -> f64 {
     if spot.begins && !spot.both {
         return 5.0;
     }
-    let widest = drawing.edges.iter().filter(|edge| edge.verb_at == spot.verb).map(|edge| edge.width);
-    curve::head_length(widest.fold(0.0, f64::max)) + 4.0
+    curve::head_length(widest[spot.verb]) + 4.0
+}
+
+/// The widest line of each verb.
+fn widest(drawing: &Drawing) -> Vec<f64> {
+    let mut widest = vec![0.0_f64; drawing.verbs.len()];
+    for edge in &drawing.edges {
+        widest[edge.verb_at] = widest[edge.verb_at].max(edge.width);
+    }
+    widest
 }
 
 fn strips(drawing: &mut Drawing, net: &Net, ports: &Ports, words: &Words, dense: bool) -> Vec<Strip> {
     let count = net.layers.len();
+    let widest = widest(drawing);
     let mut zones = vec![[3.0_f64; 2]; count];
     for (spot, port) in &ports.ports {
         let word = port.word.as_ref().map_or(0.0, |word| word.rect.width + 5.0);
         let zone = &mut zones[net.items[spot.node].layer][usize::from(spot.right)];
-        *zone = zone.max(lead(drawing, *spot) + word);
+        *zone = zone.max(lead(&widest, *spot) + word);
     }
     let mut strips = vec![Strip::default(); count];
     let mut x = 0.0;
