@@ -27,6 +27,7 @@ struct Through<'a> {
 }
 
 impl Visit for Through<'_> {
+    const STEPS: bool = false;
     fn ends(&self, node: u32) -> f64 {
         f64::from(u8::from(self.ends[node as usize]))
     }

@@ -8,6 +8,7 @@ use crate::graph::{Node, Simple};
 struct Sum<'a>(&'a mut [f64]);
 
 impl Visit for Sum<'_> {
+    const STEPS: bool = false;
     fn node(&mut self, node: u32, dependency: f64) {
         self.0[node as usize] += dependency;
     }

@@ -93,8 +93,33 @@ impl Dijkstra {
 /// Working memory of a breadth-first search.
 #[derive(Debug, Default)]
 struct Hops {
-    order: Vec<u32>,
+    /// Nodes in the order in which they were reached, one place more than there are nodes.
+    queue: Vec<u32>,
+    reached: usize,
     level: Vec<u32>,
+    /// The ends of steps on shortest paths, by the place in the queue from which they start; one place more than there
+    /// are arcs.
+    steps: Vec<u32>,
+    /// Where the steps from each place in the queue end.
+    ends: Vec<u32>,
+}
+
+impl Hops {
+    fn new(graph: &Simple) -> Self {
+        let nodes = graph.node_count();
+        let arcs: usize = graph.nodes().map(|node| graph.degree(node)).sum();
+        Self {
+            queue: vec![0; nodes + 1],
+            reached: 0,
+            level: vec![UNSEEN; nodes],
+            steps: vec![0; arcs + 1],
+            ends: vec![0; nodes],
+        }
+    }
+
+    fn order(&self) -> &[u32] {
+        &self.queue[..self.reached]
+    }
 }
 
 #[derive(Debug, Default)]
@@ -111,6 +136,8 @@ impl<C: Count> Counts<C> {
 
 /// What one source's shortest paths say of nodes and steps.
 pub(super) trait Visit {
+    /// Whether it looks at steps at all.
+    const STEPS: bool;
     /// How much a path that ends in a node counts.
     fn ends(&self, _node: u32) -> f64 {
         1.0
@@ -136,17 +163,13 @@ impl<'g> Brandes<'g> {
     /// Working memory for a graph; with `weighted`, a step is 1/weight long. O(n).
     pub(super) fn new(graph: &'g Simple, weighted: bool) -> Self {
         let nodes = graph.node_count();
-        let hops = if weighted {
-            Hops::default()
-        } else {
-            Hops { order: Vec::with_capacity(nodes), level: vec![UNSEEN; nodes] }
-        };
+        let hops = if weighted { Hops::default() } else { Hops::new(graph) };
         let dijkstra = if weighted { Dijkstra::new(nodes) } else { Dijkstra::default() };
         Self { graph, weighted, hops, dijkstra, narrow: Counts::new(nodes), wide: Counts::new(0) }
     }
 
     /// Visits every node that the source reaches. O(n + m); weighted O(m log n).
-    pub(super) fn run(&mut self, source: Node, visit: &mut impl Visit) {
+    pub(super) fn run<V: Visit>(&mut self, source: Node, visit: &mut V) {
         let Self { graph, hops, dijkstra, narrow, wide, .. } = self;
         let fits = if self.weighted {
             dijkstra.run(source, |node| graph.weighted(node));
@@ -155,8 +178,12 @@ impl<'g> Brandes<'g> {
                 .then(|| backward(graph, &dijkstra.order, &leads, narrow, visit))
         } else {
             search(graph, source, hops, &mut narrow.paths).then(|| {
-                let leads = |from: u32, to: u32, _: f64| hops.level[to as usize] == hops.level[from as usize] + 1;
-                backward(graph, &hops.order, &leads, narrow, visit);
+                if V::STEPS {
+                    let leads = |from: u32, to: u32, _: f64| hops.level[to as usize] == hops.level[from as usize] + 1;
+                    backward(graph, hops.order(), &leads, narrow, visit);
+                } else {
+                    back_by_steps(hops, narrow, visit);
+                }
             })
         };
         if fits.is_some() {
@@ -171,40 +198,64 @@ impl<'g> Brandes<'g> {
             backward(graph, &dijkstra.order, &leads, wide, visit);
         } else {
             let leads = |from: u32, to: u32, _: f64| hops.level[to as usize] == hops.level[from as usize] + 1;
-            forward(graph, &hops.order, &leads, wide);
-            backward(graph, &hops.order, &leads, wide, visit);
+            forward(graph, hops.order(), &leads, wide);
+            backward(graph, hops.order(), &leads, wide, visit);
         }
     }
 }
 
-/// Distances in hops, with shortest paths counted on the way. Says whether the numbers fit their type.
+/// Distances in hops, with shortest paths counted and their steps noted on the way. Says whether the numbers fit their
+/// type.
+///
+/// Without a branch on what an arc leads to, which no processor can foresee: what does not count is written where the
+/// next write goes, or adds nothing.
 fn search(graph: &Simple, source: Node, hops: &mut Hops, paths: &mut [f64]) -> bool {
-    for node in hops.order.drain(..) {
-        hops.level[node as usize] = UNSEEN;
+    let Hops { queue, reached, level, steps, ends } = hops;
+    for node in &queue[..*reached] {
+        level[*node as usize] = UNSEEN;
+        paths[*node as usize] = 0.0;
     }
-    hops.level[source.index()] = 0;
+    level[source.index()] = 0;
     paths[source.index()] = 1.0;
-    hops.order.push(source.0);
-    let mut fits = true;
-    let mut next = 0;
-    while next < hops.order.len() {
-        let node = hops.order[next];
-        next += 1;
-        let level = hops.level[node as usize] + 1;
+    queue[0] = source.0;
+    let (mut len, mut noted, mut next, mut fits) = (1, 0, 0, true);
+    while next < len {
+        let node = queue[next];
+        let below = level[node as usize] + 1;
         let count = paths[node as usize];
         fits &= !count.is_huge();
         for neighbour in graph.neighbours(Node(node)) {
             let place = *neighbour as usize;
-            if hops.level[place] == UNSEEN {
-                hops.level[place] = level;
-                paths[place] = count;
-                hops.order.push(*neighbour);
-            } else if hops.level[place] == level {
-                paths[place] += count;
-            }
+            let known = level[place];
+            queue[len] = *neighbour;
+            len += usize::from(known == UNSEEN);
+            level[place] = known.min(below);
+            let leads = known >= below;
+            paths[place] += if leads { count } else { 0.0 };
+            steps[noted] = *neighbour;
+            noted += usize::from(leads);
+        }
+        ends[next] = noted as u32;
+        next += 1;
+    }
+    *reached = len;
+    fits
+}
+
+/// [`backward`] over the steps that [`search`] has noted.
+fn back_by_steps(hops: &Hops, counts: &mut Counts<f64>, visit: &mut impl Visit) {
+    let Counts { paths, share } = counts;
+    for (position, node) in hops.order().iter().enumerate().rev() {
+        let start = if position == 0 { 0 } else { hops.ends[position - 1] };
+        let steps = &hops.steps[start as usize..hops.ends[position] as usize];
+        let sum: f64 = steps.iter().map(|step| share[*step as usize]).sum();
+        let paths = paths[*node as usize];
+        let dependency = paths * sum;
+        share[*node as usize] = (1.0 + dependency) / paths;
+        if position > 0 {
+            visit.node(*node, dependency);
         }
     }
-    fits
 }
 
 /// Counts shortest paths. Says whether the numbers fit their type.
