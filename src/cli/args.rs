@@ -7,7 +7,6 @@ use crate::escape;
 use crate::graph::{Filters, Undated};
 use crate::model::{Interval, PatternError, Selector, parse_selector};
 use crate::read::Input;
-use clap::builder::ArgPredicate;
 use clap::{Args, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
 use std::path::PathBuf;
@@ -101,7 +100,7 @@ pub struct FilterArgs {
     #[arg(long, value_name = "DATE|FROM..TO")]
     pub when: Option<String>,
     /// What happens to relations without a date under `--when`
-    #[arg(long, value_name = "WHAT", value_enum, default_value_t = UndatedArg::Keep, default_value_if("when", ArgPredicate::IsPresent, "keep"))]
+    #[arg(long, value_name = "WHAT", value_enum, default_value_t = UndatedArg::Keep)]
     pub undated: UndatedArg,
 }
 

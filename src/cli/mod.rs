@@ -13,6 +13,7 @@ pub mod output;
 pub mod phrase;
 pub mod progress;
 pub mod report;
+pub mod states;
 
 use answer::Status;
 use args::{Colour, GlobalArgs};

@@ -105,7 +105,7 @@ pub struct RelationRecord {
     pub since: Option<PartialDate>,
     /// End.
     pub until: Option<PartialDate>,
-    /// Strength, finite and > 0.
+    /// Strength, > 0; what is read lies between 1e-50 and 1e50, so that squares and sums of it are finite.
     pub weight: f64,
     /// How sure, in (0, 1].
     pub confidence: f64,

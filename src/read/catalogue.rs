@@ -106,7 +106,7 @@ catalogue! {
         "The end lies wholly before the start."
         "Exchange or correct the dates."
     BadWeight "bad-weight" Error
-        "A weight that is not a finite number greater than 0."
+        "A weight that is not a number greater than 0, or is beyond 1e-50 to 1e50."
         "Write a number greater than 0, or leave the cell empty for 1."
     BadConfidence "bad-confidence" Error
         "A confidence that is not a number greater than 0 and at most 1."

@@ -97,9 +97,15 @@ fn short_decimal(bytes: &[u8]) -> Option<f64> {
     (whole < 1 << 53).then(|| whole as f64 / POWERS[places])
 }
 
+/// Weights that measures can square and sum without leaving what a double holds.
+pub(super) const WEIGHTS: (f64, f64) = (1e-50, 1e50);
+
 /// The finding for a weight or confidence that is not one.
 pub(super) fn number_finding(code: Code, cell: &str, span: Range<usize>, decimal_comma: bool) -> Finding {
     let (what, range) = match code {
+        Code::BadWeight if number(cell, decimal_comma).is_some_and(|weight| weight > 0.0) => {
+            ("weight", "a number from 1e-50 to 1e50")
+        }
         Code::BadWeight => ("weight", "a number greater than 0"),
         _ => ("confidence", "a number greater than 0 and at most 1"),
     };
@@ -139,6 +145,9 @@ fn date_remedy(cell: &str, error: &DateError) -> String {
     if let Some(date) = other_form(cell) {
         return format!("write {date}");
     }
+    if let Some((day_first, month_first)) = two_readings(cell) {
+        return format!("write {day_first} if the day comes first, {month_first} if the month does");
+    }
     if let Some((from, to)) = cell.split_once(['-', '–', '/'])
         && let (Ok(from), Ok(to)) = (PartialDate::parse(from.trim()), PartialDate::parse(to.trim()))
     {
@@ -148,6 +157,16 @@ fn date_remedy(cell: &str, error: &DateError) -> String {
         return "this looks like a spreadsheet's day number: format the column as YYYY-MM-DD and save again".to_owned();
     }
     "write it as YYYY, YYYY-MM or YYYY-MM-DD, with only the parts that are known".to_owned()
+}
+
+/// The two dates that three numbers with the year last can mean: with the day first, and with the month first.
+fn two_readings(cell: &str) -> Option<(PartialDate, PartialDate)> {
+    let mut parts = cell.trim().split(['/', '.', '-']);
+    let (a, b, year) = (parts.next()?, parts.next()?, parts.next()?);
+    let number = |text: &str| text.trim().parse::<u32>().ok().filter(|number| (1..=12).contains(number));
+    let (a, b) = (number(a)?, number(b)?);
+    let date = |month: u32, day: u32| PartialDate::parse(&format!("{year}-{month:02}-{day:02}")).ok();
+    if parts.next().is_some() { None } else { Some((date(b, a)?, date(a, b)?)) }
 }
 
 /// The date that a text in another form can only mean.
@@ -331,7 +350,10 @@ mod tests {
 
     #[test]
     fn an_ambiguous_date_is_not_guessed() {
-        for cell in ["03/04/2017", "3.4.2017", "31/02/2017", "soon", "2017 or 2018", "1/2/17"] {
+        for cell in ["03/04/2017", "3.4.2017"] {
+            assert_eq!(remedy(cell), "write 2017-04-03 if the day comes first, 2017-03-04 if the month does");
+        }
+        for cell in ["31/02/2017", "soon", "2017 or 2018", "1/2/17"] {
             assert!(remedy(cell).starts_with("write it as YYYY"), "{cell}: {}", remedy(cell));
         }
         assert!(remedy("2017-02-30").starts_with("correct the day"));

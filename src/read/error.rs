@@ -32,6 +32,14 @@ pub enum ReadError {
         /// The path as the user named it.
         path: String,
     },
+    /// More than one schema file.
+    #[error("`{first}` and `{path}` are both a relata.toml, and data has one schema")]
+    TwoSchemas {
+        /// The one read first, as the user named it.
+        first: String,
+        /// The other one.
+        path: String,
+    },
     /// A compressed file that unpacks to far too much.
     #[error("`{path}` unpacks to more than 250 times its size, which no table does")]
     Bomb {
@@ -59,6 +67,7 @@ impl ReadError {
             | Self::Unreadable { path, .. }
             | Self::Nothing { path }
             | Self::NotText { path }
+            | Self::TwoSchemas { path, .. }
             | Self::Bomb { path }
             | Self::TooLarge { path, .. } => Some(path),
             Self::Build(_) => None,
@@ -76,6 +85,7 @@ impl ReadError {
                 "put CSV files there (entities with `id,name`, relations with `source,target`), or name another folder with --data"
             }
             Self::NotText { .. } => "save each sheet as CSV in UTF-8 and name the CSV files",
+            Self::TwoSchemas { .. } => "put into one of them what holds for all the data, and leave the other out",
             Self::Bomb { .. } => "unpack it with gzip -d and look at it first",
             Self::TooLarge { .. } => "split the data, or leave out columns and rows that are not needed",
             Self::Build(_) => "run `relata check` for a report of every row",

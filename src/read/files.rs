@@ -193,6 +193,9 @@ impl Files {
         let schema = is_schema(&name);
         let text = Text { label, name, text: decoded.text, faults: decoded.faults, legacy: decoded.legacy };
         if schema {
+            if let Some(first) = &self.schema {
+                return Err(ReadError::TwoSchemas { first: first.label.clone(), path: text.label });
+            }
             self.schema = Some(text);
             self.schema_digest = stored;
         } else {

@@ -9,11 +9,12 @@ use super::lane;
 use super::records::Row;
 use super::relation_rows::RelationLoad;
 use super::report::{Finding, RowReport, Stretch};
-use super::schema_file::{did_you_mean, inverse_of, list, spoken};
+use super::schema_file::{inverse_of, list, spoken};
 use super::sources::{Sources, left_out_reference};
 use super::table::{Place, Table, Tally, Unread};
 use super::{Context, State};
 use crate::model::{EntityIx, KindIx, KindSpec, RelationRow, RelationTable, Role, VerbIx, VerbSpec};
+use crate::names;
 use rayon::prelude::*;
 
 /// The verb of rows that name none.
@@ -366,8 +367,14 @@ impl RelationReader {
             (true, None) => "the file has no column `relation`".to_owned(),
             _ => format!("there is no relation `{}`", cells::short(name)),
         };
-        let near = if cell.is_empty() { None } else { did_you_mean(name, &known) };
+        let near = if cell.is_empty() { None } else { meant(name, &parts.schema.verbs) };
         let help = near.unwrap_or_else(|| format!("write one of {}", list(known)));
+        let declare = "or else declare it in relata.toml: [relations.NAME] with `from` and `to`";
+        let help = match cell.is_empty() {
+            true => help,
+            false if help.ends_with('?') => format!("{help} {declare}"),
+            false => format!("{help}, {declare}"),
+        };
         let span = self.columns.relation.map_or(row.start..row.start, |column| row.span(text, column));
         report.add(Finding::new(Code::UnknownRelation, span, message, help));
     }
@@ -396,14 +403,14 @@ impl RelationReader {
 
     pub(super) fn numbers(&self, record: &mut RelationRow, table: &Table<'_>, row: &Row, report: &mut RowReport<'_>) {
         let (text, comma) = (&table.text.text, table.dialect.decimal_comma);
-        for (column, code, most, number) in [
-            (self.columns.weight, Code::BadWeight, f64::MAX, &mut record.weight),
-            (self.columns.confidence, Code::BadConfidence, 1.0, &mut record.confidence),
+        for (column, code, (least, most), number) in [
+            (self.columns.weight, Code::BadWeight, cells::WEIGHTS, &mut record.weight),
+            (self.columns.confidence, Code::BadConfidence, (f64::MIN_POSITIVE, 1.0), &mut record.confidence),
         ] {
             let Some(column) = column else { continue };
             let cell = row.trimmed(text, column);
             if !cell.is_empty() {
-                match cells::number(&cell, comma).filter(|found| *found > 0.0 && *found <= most) {
+                match cells::number(&cell, comma).filter(|found| (least..=most).contains(found)) {
                     Some(found) => *number = Some(found),
                     None => report.add(cells::number_finding(code, &cell, row.span(text, column), comma)),
                 }
@@ -464,6 +471,17 @@ impl RelationReader {
         let column = self.columns.relation.or(self.columns.source).unwrap_or(0);
         report.add(Finding::new(Code::KindsNotAllowed, row.span(&table.text.text, column), message, help));
     }
+}
+
+/// The relation that was likely meant, by name or label, or by how it reads the other way round.
+fn meant(wanted: &str, verbs: &[VerbSpec]) -> Option<String> {
+    let is_inverse = |verb: &&VerbSpec| !verb.symmetric && names::fold(&verb.inverse) == names::fold(wanted);
+    if let Some(verb) = verbs.iter().find(is_inverse) {
+        return Some(format!("write `{}` and exchange source and target", verb.name));
+    }
+    let called = verbs.iter().flat_map(|verb| [(verb.name.as_str(), verb.name.as_str()), (&verb.label, &verb.name)]);
+    let near = names::suggest(wanted, called, 1);
+    near.first().map(|near| format!("did you mean `{}`?", near.id))
 }
 
 /// One end of a relation.

@@ -2,7 +2,8 @@
 
 use super::drawing::{Align, Arrow, Drawing, Edge, Kind, Legend, Node, TextBlock, Verb};
 use super::legend;
-use super::{RenderError, outline, text, theme};
+use super::{Marks, RenderError, changes, outline, text, theme};
+use crate::analysis::compare::{Fate, Marked};
 use crate::escape;
 use crate::graph::{Edge as Relation, Node as Entity, View};
 use crate::model::Index;
@@ -46,6 +47,8 @@ pub struct ComposeOptions<'a> {
     pub groups: &'a [Option<(usize, String)>],
     /// One box for each kind and one arrow for each verb between two kinds, with counts.
     pub aggregate: bool,
+    /// What became of everything, where the view holds two states of the data.
+    pub changes: Option<Marks<'a>>,
     /// Draw also what is too large to read.
     pub force: bool,
 }
@@ -73,7 +76,7 @@ pub fn compose(view: &View<'_>, options: &ComposeOptions<'_>) -> Result<Drawing,
     let mut drawing = Drawing {
         title: title(view, options),
         subtitle: content.subtitle(),
-        caption: caption(view, options.filters),
+        caption: caption(view, options.filters, options.changes.map(|marks| marks.states)),
         font_size: 12.0,
         aggregate: options.aggregate,
         background: theme::PAPER.to_owned(),
@@ -90,6 +93,11 @@ pub fn compose(view: &View<'_>, options: &ComposeOptions<'_>) -> Result<Drawing,
     }
     drawing.description = format!("{} {}", drawing.subtitle, drawing.caption);
     drawing.legend = legend::entries(&drawing, options.size_by.map(|measure| measure.name), !options.path.is_empty());
+    if let Some(marks) = options.changes {
+        let entities = fates(marks.entities, entities.iter().map(|node| node.index()));
+        let relations = fates(marks.relations, relations.iter().map(|edge| edge.index()));
+        changes::explain(&mut drawing, &entities, &relations);
+    }
     let labels = drawing.nodes.iter().map(|node| node.text.as_str());
     drawing.missing_glyphs = text::missing_in(labels.chain([drawing.title.as_str(), drawing.caption.as_str()]));
     Ok(drawing)
@@ -107,6 +115,17 @@ fn group(drawing: &mut Drawing, options: &ComposeOptions<'_>, entities: &[Entity
         node.group = of(entity).and_then(|(number, _)| position(number));
     }
     drawing.groups = drawn.values().map(|(name, count)| text::plain(&format!("{name} ({count})"))).collect();
+}
+
+/// What became of a relation; without two states it is the same.
+fn fate(options: &ComposeOptions<'_>, edge: Relation) -> Fate {
+    let marked = options.changes.and_then(|marks| marks.relations.get(edge.index()));
+    marked.map_or(Fate::Same, |marked| marked.fate)
+}
+
+/// What became of those that are drawn.
+fn fates(marked: &[Marked], drawn: impl Iterator<Item = usize>) -> Vec<Fate> {
+    drawn.filter_map(|at| marked.get(at)).map(|marked| marked.fate).collect()
 }
 
 /// Which entities are drawn.
@@ -156,7 +175,7 @@ fn title(view: &View<'_>, options: &ComposeOptions<'_>) -> String {
     let of_data = if schema.title.is_empty() { "Relations" } else { &schema.title };
     let of_focus = match (options.ends, options.focus) {
         (Some((from, to)), _) => Some(format!("From {} to {}", view.name(from), view.name(to))),
-        (None, []) => None,
+        (None, []) => options.changes.map(|marks| marks.title.to_owned()),
         (None, [node]) => Some(format!("{} and what it is related to", view.name(*node))),
         (None, [one, other]) => {
             Some(format!("{}, {} and what they are related to", view.name(*one), view.name(*other)))
@@ -167,15 +186,16 @@ fn title(view: &View<'_>, options: &ComposeOptions<'_>) -> String {
 }
 
 /// The caption: what makes a picture citable.
-pub(super) fn caption(view: &View<'_>, filters: &str) -> String {
+pub(super) fn caption(view: &View<'_>, filters: &str, states: Option<&str>) -> String {
     let (data, schema) = (view.data(), &view.data().schema);
     let mut parts = vec![format!("relata {}", env!("CARGO_PKG_VERSION"))];
     if !schema.title.is_empty() {
         parts.insert(0, schema.title.clone());
     }
-    if let Some(snapshot) = schema.snapshot {
+    if let Some(snapshot) = schema.snapshot.filter(|_| states.is_none()) {
         parts.push(format!("snapshot {snapshot}"));
     }
+    parts.extend(states.map(str::to_owned));
     if !data.hash.is_empty() {
         parts.push(format!("data {}", data.hash.chars().take(12).collect::<String>()));
     }
@@ -196,7 +216,8 @@ struct Content<'a, 'd> {
     kinds: Vec<Kind>,
     kind_at: Vec<usize>,
     verbs: Vec<Verb>,
-    verb_at: Vec<usize>,
+    /// By verb of the schema and fate.
+    verb_at: BTreeMap<(usize, Fate), usize>,
     node_at: BTreeMap<Entity, usize>,
 }
 
@@ -212,9 +233,10 @@ impl<'a, 'd> Content<'a, 'd> {
         for entity in entities {
             of_kind[data.kind(view.entity(*entity)).index()] += 1;
         }
-        let mut of_verb = vec![0; schema.verbs.len()];
+        let mut of_verb: BTreeMap<(usize, Fate), usize> = BTreeMap::new();
         for relation in relations {
-            of_verb[data.verb(view.relation(*relation)).index()] += 1;
+            let verb = data.verb(view.relation(*relation)).index();
+            *of_verb.entry((verb, fate(options, *relation))).or_default() += 1;
         }
         let pairs = relations.iter().map(|edge| {
             let relation = view.relation(*edge);
@@ -227,13 +249,16 @@ impl<'a, 'd> Content<'a, 'd> {
             kind_at[position] = kinds.len();
             kinds.push(Kind::of(spec, position, count));
         }
-        let (mut verbs, mut verb_at) = (Vec::new(), vec![usize::MAX; schema.verbs.len()]);
-        for (position, (spec, count)) in schema.verbs.iter().zip(of_verb).enumerate().filter(|(_, (_, n))| *n > 0) {
-            verb_at[position] = verbs.len();
+        let (mut verbs, mut verb_at) = (Vec::new(), BTreeMap::new());
+        for ((position, fate), count) in of_verb {
+            verb_at.insert((position, fate), verbs.len());
+            let spec = &schema.verbs[position];
+            let label = text::plain(if spec.label.is_empty() { &spec.name } else { &spec.label });
+            let dash = if options.changes.is_some() { changes::dash(fate) } else { theme::DASHES[dashes[position]] };
             verbs.push(Verb {
                 name: spec.name.clone(),
-                label: text::plain(if spec.label.is_empty() { &spec.name } else { &spec.label }),
-                dash: theme::DASHES[dashes[position]].to_vec(),
+                label: format!("{}{label}", changes::sign(fate)),
+                dash: dash.to_vec(),
                 count,
             });
         }
@@ -242,6 +267,11 @@ impl<'a, 'd> Content<'a, 'd> {
     }
 
     fn subtitle(&self) -> String {
+        if let Some(marks) = self.options.changes {
+            let entities = fates(marks.entities, self.entities.iter().map(|node| node.index()));
+            let relations = fates(marks.relations, self.relations.iter().map(|edge| edge.index()));
+            return changes::subtitle(&entities, &relations);
+        }
         let kinds: Vec<String> = self.kinds.iter().map(Kind::counted).collect();
         let relations = match self.relations.len() {
             1 => "1 relation".to_owned(),
@@ -299,6 +329,9 @@ impl<'a, 'd> Content<'a, 'd> {
             node.focus = self.options.focus.contains(entity);
             node.tooltip = self.entity_tooltip(*entity);
             node.link = escape::link(data.website(ix)).map(str::to_owned);
+            if let Some(marked) = self.options.changes.and_then(|marks| marks.entities.get(entity.index())) {
+                changes::node(&mut node, marked);
+            }
             node
         });
         boxes.collect()
@@ -315,6 +348,7 @@ impl<'a, 'd> Content<'a, 'd> {
             fill: kind.fill.clone(),
             stroke: kind.stroke.clone(),
             stroke_width: if bold { 2.4 } else { 1.2 },
+            dash: Vec::new(),
             bold,
             value: None,
             tooltip: String::new(),
@@ -347,10 +381,10 @@ impl<'a, 'd> Content<'a, 'd> {
             let bold = self.options.path.contains(edge);
             let step_back = !self.options.path.is_empty() && !bold;
             let kind = &self.kinds[self.kind_at[data.kind(view.entity(source)).index()]];
-            let verb_at = self.verb_at[data.verb(relation).index()];
+            let verb_at = self.verb_at[&(data.verb(relation).index(), fate(self.options, *edge))];
             let width = theme::line_width(data.weight(relation));
             let opacity = theme::line_opacity(data.confidence(relation));
-            let line = Edge {
+            let mut line = Edge {
                 source: view.id(source).to_owned(),
                 target: view.id(target).to_owned(),
                 verb: self.verbs[verb_at].name.clone(),
@@ -369,6 +403,9 @@ impl<'a, 'd> Content<'a, 'd> {
                 to: self.node_at[&target],
                 verb_at,
             };
+            if let Some(marked) = self.options.changes.and_then(|marks| marks.relations.get(edge.index())) {
+                changes::edge(&mut line, marked);
+            }
             let key = (line.from, line.to, verb_at, line.heads_at_both());
             match same.entry(key) {
                 std::collections::btree_map::Entry::Vacant(entry) => {
@@ -394,7 +431,7 @@ impl<'a, 'd> Content<'a, 'd> {
         let mut arrows: BTreeMap<(usize, usize, usize), (usize, bool)> = BTreeMap::new();
         for edge in self.relations {
             let (source, target) = view.endpoints(*edge);
-            let verb = self.verb_at[data.verb(view.relation(*edge)).index()];
+            let verb = self.verb_at[&(data.verb(view.relation(*edge)).index(), fate(self.options, *edge))];
             let arrow = arrows.entry((kind_of(source), kind_of(target), verb)).or_insert((0, true));
             *arrow = (arrow.0 + 1, arrow.1 && view.is_symmetric(*edge));
         }

@@ -123,11 +123,12 @@ fn shape(shape: Shape) -> (&'static str, &'static str) {
     }
 }
 
-fn look(shape_of: Shape, fill: &str, stroke: &str, width: f64) -> Vec<Attribute> {
+fn look(shape_of: Shape, fill: &str, stroke: &str, width: f64, border: &[f64]) -> Vec<Attribute> {
     let (shape, style) = shape(shape_of);
+    let style = if border.is_empty() { style.to_owned() } else { format!("{style},{}", dash(border)) };
     vec![
         attribute("shape", shape),
-        attribute("style", style),
+        attribute("style", &style),
         attribute("fillcolor", fill),
         attribute("color", stroke),
         number("penwidth", width),
@@ -184,7 +185,7 @@ fn name(drawing: &Drawing, at: usize, whole: bool) -> String {
 
 fn node(drawing: &Drawing, at: usize, whole: bool) -> Node {
     let node: &Box = &drawing.nodes[at];
-    let mut attributes = look(node.shape, &node.fill, &node.stroke, node.stroke_width);
+    let mut attributes = look(node.shape, &node.fill, &node.stroke, node.stroke_width, &node.dash);
     if whole {
         let broken = super::text::wrap(&node.text, 150.0 * node.scale.max(1.0), 12.0 * node.scale, node.bold);
         let label = lines(broken.iter().map(|line| line.text.as_str()), "\\n");
@@ -264,7 +265,7 @@ fn legend(drawing: &Drawing) -> Option<Stmt> {
         let words = entry.words();
         match &entry.sample {
             Sample::Box { shape, fill, stroke } => {
-                let mut attributes = look(*shape, fill, stroke, 1.2);
+                let mut attributes = look(*shape, fill, stroke, 1.2, &[]);
                 attributes.push(attribute("label", &words));
                 stmts.push(Stmt::Node(Node { id: node_id(&id(nth, "")), attributes }));
             }

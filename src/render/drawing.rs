@@ -124,6 +124,8 @@ pub struct Node {
     pub stroke: String,
     /// Width of the border.
     pub stroke_width: f64,
+    /// Lengths of strokes and gaps of the border; empty: a solid line.
+    pub dash: Vec<f64>,
     /// Whether it is meant to stand out.
     pub bold: bool,
     /// The value by which labels are sized.

@@ -91,13 +91,17 @@ pub(super) fn leave_out_kinds(drawing: &mut Drawing) {
 
 /// Adds a box with its meaning.
 pub(super) fn add_box(drawing: &mut Drawing, shape: crate::model::Shape, fill: &str, stroke: &str, words: &str) {
-    let sample = Sample::Box { shape, fill: fill.to_owned(), stroke: stroke.to_owned() };
-    drawing.legend.entries.push(entry(sample, words, None));
+    add(drawing, Sample::Box { shape, fill: fill.to_owned(), stroke: stroke.to_owned() }, words);
 }
 
 /// Adds a remark.
 pub(super) fn say(drawing: &mut Drawing, words: &str) {
-    drawing.legend.entries.push(entry(Sample::Remark, words, None));
+    add(drawing, Sample::Remark, words);
+}
+
+/// Adds a sign with its meaning.
+pub(super) fn add(drawing: &mut Drawing, sample: Sample, words: &str) {
+    drawing.legend.entries.push(entry(sample, words, None));
 }
 
 impl LegendEntry {

@@ -24,6 +24,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod changes;
 mod charts;
 mod compose;
 mod dark;
@@ -42,6 +43,7 @@ mod svg;
 mod text;
 mod theme;
 
+pub use changes::Marks;
 pub use charts::{ChartOptions, MAX_ROWS, activity, matrix, ranking, timeline};
 pub use compose::{ComposeOptions, MAX_EDGES, MAX_NODES, Measure, compose};
 pub use dot::to_dot;

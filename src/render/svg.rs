@@ -39,6 +39,16 @@ impl std::fmt::Display for N {
     }
 }
 
+/// Strokes and gaps as an attribute; wider lines have longer ones.
+fn dash_array(dash: &[f64], width: f64) -> String {
+    if dash.is_empty() {
+        return String::new();
+    }
+    let scale = libm::sqrt(width.max(1.0));
+    let lengths: Vec<String> = dash.iter().map(|length| N(length * scale).to_string()).collect();
+    format!(" stroke-dasharray=\"{}\"", lengths.join(" "))
+}
+
 impl Svg {
     fn all(&mut self, drawing: &Drawing) {
         let page = drawing.page();
@@ -126,7 +136,7 @@ impl Svg {
             put!(self, "<path d=\"M{},{} C", N(first.x), N(first.y));
             self.points(rest);
             put!(self, "\" stroke=\"{}\" stroke-width=\"{}\"", edge.colour, N(edge.width));
-            self.dashes(&edge.dash, edge.width);
+            put!(self, "{}", dash_array(&edge.dash, edge.width));
             put!(self, "/>");
         }
         for head in &edge.heads {
@@ -137,22 +147,13 @@ impl Svg {
         put!(self, "</g>\n");
     }
 
-    fn dashes(&mut self, dash: &[f64], width: f64) {
-        if !dash.is_empty() {
-            // wider lines have longer dashes
-            let scale = libm::sqrt(width.max(1.0));
-            let lengths: Vec<String> = dash.iter().map(|length| N(length * scale).to_string()).collect();
-            put!(self, " stroke-dasharray=\"{}\"", lengths.join(" "));
-        }
-    }
-
     fn node(&mut self, node: &Node) {
         let link = node.link.as_deref().and_then(escape::link);
         if let Some(address) = link {
             put!(self, "<a href=\"{}\" target=\"_blank\">", escape::xml(address));
         }
         put!(self, "<g><title>{}</title>", escape::xml(&node.tooltip));
-        self.shape(node.shape, node.rect, &node.fill, &node.stroke, node.stroke_width);
+        self.shape(node.shape, node.rect, (&node.fill, &node.stroke), node.stroke_width, &node.dash);
         self.text(&node.label);
         put!(self, "</g>{}\n", if link.is_some() { "</a>" } else { "" });
     }
@@ -160,7 +161,7 @@ impl Svg {
     fn frames(&mut self, frames: &[Frame]) {
         put!(self, "<g id=\"frames\">\n");
         for frame in frames {
-            self.shape(frame.shape, frame.rect, &frame.fill, &frame.stroke, 1.0);
+            self.shape(frame.shape, frame.rect, (&frame.fill, &frame.stroke), 1.0, &[]);
             if let Some(label) = &frame.label {
                 self.text(label);
             }
@@ -176,7 +177,7 @@ impl Svg {
         if !mark.tooltip.is_empty() {
             put!(self, "<g><title>{}</title>", escape::xml(&mark.tooltip));
         }
-        self.shape(mark.shape, mark.rect, &mark.fill, &mark.stroke, 1.0);
+        self.shape(mark.shape, mark.rect, (&mark.fill, &mark.stroke), 1.0, &[]);
         if let Some(label) = &mark.label {
             self.text(label);
         }
@@ -184,8 +185,9 @@ impl Svg {
         put!(self, "{}\n", if link.is_some() { "</a>" } else { "" });
     }
 
-    fn shape(&mut self, shape: Shape, rect: Rect, fill: &str, stroke: &str, width: f64) {
-        let look = format!(" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"{}\"/>", N(width));
+    fn shape(&mut self, shape: Shape, rect: Rect, (fill, stroke): (&str, &str), width: f64, dash: &[f64]) {
+        let dash = dash_array(dash, width);
+        let look = format!(" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"{}\"{dash}/>", N(width));
         let pieces = outline::pieces(shape, rect);
         let corners: Vec<Point> = pieces
             .iter()
@@ -250,13 +252,13 @@ impl Svg {
 
     fn sample(&mut self, sample: &Sample, rect: Rect) {
         match sample {
-            Sample::Box { shape, fill, stroke } => self.shape(*shape, rect, fill, stroke, 1.2),
+            Sample::Box { shape, fill, stroke } => self.shape(*shape, rect, (fill, stroke), 1.2, &[]),
             Sample::Line { dash, colour, width, opacity, both } => {
                 let y = rect.centre().y;
                 let (left, right) = (if *both { rect.x + 5.0 } else { rect.x }, rect.right() - 5.0);
                 put!(self, "<g opacity=\"{}\"><path fill=\"none\" d=\"M{},{}", N(*opacity), N(right), N(y));
                 put!(self, " L{},{}\" stroke=\"{colour}\" stroke-width=\"{}\"", N(left), N(y), N(*width));
-                self.dashes(dash, *width);
+                put!(self, "{}", dash_array(dash, *width));
                 put!(self, "/>");
                 let tips = [Some((rect.right(), -7.0)), both.then_some((rect.x, 7.0))];
                 for (tip, back) in tips.into_iter().flatten() {

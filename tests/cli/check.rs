@@ -92,3 +92,43 @@ fn warnings_stop_nothing() {
     ]);
     holds(&clean.run(["check"]).ok(), &["relations.csv: 1 row\n", "no problem found"]);
 }
+
+#[test]
+fn a_relation_is_found_by_its_label_and_by_its_inverse() {
+    let field = Field::of(&[
+        (
+            "data/relata.toml",
+            "[kinds.thing]\nfile = \"things.csv\"\n[relations.participates_in]\nlabel = \"takes part in\"\ninverse = \"has as a participant\"\n",
+        ),
+        ("data/things.csv", "id,name\na,A\nb,B\n"),
+        ("data/relations.csv", "source,relation,target\na,takes part in,b\na,has as a participant,b\na,frobs,b\n"),
+    ]);
+    let run = field.run(["check", "--format", "json"]);
+    let found: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let help = |at: usize| found[at]["help"].as_str().unwrap().to_owned();
+    assert!(help(0).starts_with("did you mean `participates_in`? or else declare it in relata.toml"), "{}", help(0));
+    assert!(help(1).starts_with("write `participates_in` and exchange source and target"), "{}", help(1));
+    assert!(help(2).starts_with("write one of `participates_in`, or else declare it"), "{}", help(2));
+}
+
+#[test]
+fn two_schemas_are_an_error_that_names_both() {
+    let field = Field::of(&[
+        ("one/relata.toml", "[kinds.thing]\nfile = \"things.csv\"\n"),
+        ("one/things.csv", "id,name\na,A\n"),
+        ("two/relata.toml", "[kinds.item]\nfile = \"items.csv\"\n"),
+    ]);
+    let run = field.run(["check", "--data", "one", "two"]);
+    assert_eq!(run.status, 2, "{}", run.err);
+    let both = ["one/relata.toml", "two/relata.toml"];
+    assert!(both.iter().all(|name| run.err.contains(name)), "{}", run.err);
+}
+
+#[test]
+fn weights_beyond_what_measures_can_square_are_told() {
+    let field = Field::of(&[("relations.csv", "source,target,weight\na,b,1e200\nb,c,1e-60\nc,d,1e50\n")]);
+    let run = field.run(["check"]);
+    assert_eq!(run.status, 1, "{}", run.err);
+    let said = run.err.clone() + &run.out;
+    assert_eq!(said.matches("is not a number from 1e-50 to 1e50").count(), 2, "{said}");
+}

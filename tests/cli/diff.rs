@@ -116,7 +116,7 @@ fn mistakes_are_told() {
     assert!(err.contains("git cannot read HEAD:old"), "{err}");
     let err = field.run(["diff", "old", "new", "-o", "new/things.csv"]).fails(2);
     assert!(err.contains("it is not overwritten"), "{err}");
-    assert!(field.run(["diff", "old"]).fails(2).contains("<NEW>"));
+    assert!(field.run(["diff", "old"]).fails(2).contains("two states are needed, an old and a new one"));
     assert!(field.run(["diff", "old", "new", "--measure", "fame"]).fails(2).contains("measures: degree"));
 }
 
@@ -144,4 +144,36 @@ fn both_states_are_named_by_the_hash_of_their_data() {
     let found = states().run(["diff", "old", "new", "--format", "json"]).json();
     let hashes: Vec<&str> = ["old", "new"].iter().map(|state| found[state]["sha256"].as_str().unwrap()).collect();
     assert!(hashes.iter().all(|hash| hash.len() == 64) && hashes[0] != hashes[1], "{hashes:?}");
+}
+
+#[test]
+fn two_times_of_one_state_are_compared() {
+    let field = Field::of(&[
+        ("data/things.csv", "id,name\na,A\nb,B\nc,C\n"),
+        (
+            "data/relations.csv",
+            "source,target,relation,since,until\na,b,funds,2010,2012\na,c,funds,2015,\nb,c,knows,,\n",
+        ),
+    ]);
+    let line = ["diff", "--when-old", "2011", "--when-new", "2017", "--format", "csv", "--measure", "degree"];
+    // the undated relation is in both; `a funds b` ended, `a funds c` began
+    let changes = |line: &[&str]| -> Vec<String> {
+        let rows = field.run(line).csv();
+        rows.iter().filter(|row| row[1] == "relation").map(|row| row[..5].join(",")).collect()
+    };
+    assert_eq!(changes(&line), ["added,relation,a,funds,c", "removed,relation,a,funds,b"]);
+    let named = [&line[..], &["data", "data", "--undated", "drop"]].concat();
+    assert_eq!(changes(&named), changes(&line));
+    let json = field.run([&line[..5], &["--format", "json"]].concat()).json();
+    assert_eq!((json["old"]["when"].as_str(), json["new"]["when"].as_str()), (Some("2011"), Some("2017")));
+    assert!(field.run(&line[..5]).ok().starts_with("data 2011 → data 2017\n"));
+}
+
+#[test]
+fn a_single_state_without_times_is_no_question() {
+    let run = states().run(["diff", "old"]);
+    assert_eq!(run.status, 2, "{}", run.err);
+    assert!(run.err.contains("two states are needed"), "{}", run.err);
+    let run = states().run(["diff", "old", "new", "--when-old", "soon"]);
+    assert!(run.status == 2 && run.err.contains("2011..2017"), "{}", run.err);
 }

@@ -179,3 +179,9 @@ fn a_withdrawn_source_is_not_cited() {
     // Only the filters, which the export states, still name it.
     assert!(exported.contains("src-afdec-itu") && exported.matches("src-afdec-ifex").count() == 1);
 }
+
+#[test]
+fn more_paths_than_can_be_ranked_one_by_one_are_refused() {
+    let run = ask("path apc privacy -k 100000000");
+    assert!(run.status == 2 && run.err.contains("--all --hops N"), "{}", run.err);
+}

@@ -7,7 +7,7 @@
 use super::harness::{Field, real};
 use std::path::Path;
 
-const DOCUMENTS: [&str; 3] = ["README.md", "docs/patterns.md", "docs/sources.md"];
+const DOCUMENTS: [&str; 4] = ["README.md", "docs/patterns.md", "docs/sources.md", "docs/analysis.md"];
 
 /// A row with two mistakes, for what `check` says of them.
 const WRONG: &str = "example-press-unoin,works_with,example-rights-network,17.12.2017,,1,1,,src-union-report\n";

@@ -180,3 +180,70 @@ fn a_graphviz_that_fails_is_told_with_its_own_words() {
     holds(&err, &["no such", "thing"]);
     assert!(!err.contains('\u{1b}'));
 }
+
+/// Two states of which one has d where the other has c, and a relation with another confidence.
+fn two_states() -> Field {
+    Field::of(&[
+        ("old/things.csv", "id,name\na,A\nb,B\nc,C\ne,E\n"),
+        ("old/relations.csv", "source,target,relation,confidence\na,b,funds,1\nb,c,funds,1\na,e,knows,1\n"),
+        ("new/things.csv", "id,name\na,A\nb,B\nd,D\ne,E\n"),
+        ("new/relations.csv", "source,target,relation,confidence\na,b,funds,0.5\nb,d,funds,1\na,e,knows,1\n"),
+    ])
+}
+
+#[test]
+fn a_difference_is_told_by_sign_and_stroke() {
+    let field = two_states();
+    let drawing = field.run(["render", "--diff", "old", "new", "--to", "json"]).json();
+    let boxes: Vec<(String, usize)> = drawing["nodes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|node| {
+            (node["label"]["lines"][0]["text"].as_str().unwrap().to_owned(), node["dash"].as_array().unwrap().len())
+        })
+        .collect();
+    // e and its relation are the same in both and touch no change
+    let expected = [("A", 0), ("B", 0), ("\u{2013} C", 2), ("+ D", 0)].map(|(text, dash)| (text.to_owned(), dash));
+    assert_eq!(boxes, expected);
+    let lines: Vec<(&str, &str, usize)> = drawing["edges"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|edge| {
+            let text = |name: &str| edge[name].as_str().unwrap();
+            (text("source"), text("target"), edge["dash"].as_array().unwrap().len())
+        })
+        .collect();
+    assert_eq!(lines, [("b", "d", 0), ("b", "c", 2), ("a", "b", 4)]);
+    let tooltip = drawing["edges"][2]["tooltip"].as_str().unwrap();
+    assert!(tooltip.starts_with("changed\nconfidence: 1 → 0.5\nA funds B"), "{tooltip}");
+    assert_eq!(drawing["title"], "What changed from old to new");
+    let legend: Vec<String> = drawing["legend"]["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["label"]["lines"][0]["text"].as_str().unwrap().to_owned())
+        .collect();
+    for wanted in ["+ added", "\u{2013} removed", "~ changed"] {
+        assert!(legend.iter().any(|words| words == wanted), "{legend:?}");
+    }
+    let dot = field.run(["render", "--diff", "old", "new", "--to", "dot"]).ok();
+    assert_eq!(parsed(&dot).1, 3, "{dot}");
+    assert!(dot.contains("style=\"filled,dotted\"") || dot.contains("filled,rounded,dotted"), "{dot}");
+}
+
+#[test]
+fn a_difference_of_nothing_is_not_drawn() {
+    let field = two_states();
+    for (line, said) in [
+        (&["render", "--diff", "old", "old"][..], "nothing differs between old and old"),
+        (&["render", "--diff", "old"], "two states are needed"),
+        (&["render", "--data", "old", "--when-old", "2011"], "only --diff draws"),
+    ] {
+        let run = field.run(line);
+        assert!(run.status == 2 && run.err.contains(said), "{line:?}: {}", run.err);
+    }
+    let over = field.run(["render", "--diff", "old", "new", "--to", "svg", "-o", "new/things.csv"]);
+    assert!(over.status == 2 && field.read("new/things.csv").starts_with("id,name"), "{}", over.err);
+}

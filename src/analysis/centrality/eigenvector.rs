@@ -1,10 +1,16 @@
 //! Eigenvector centrality.
 
 use super::blocks::{normalise, sum};
-use super::lanczos::principal;
+use super::lanczos::{Goal, principal};
 use super::matrix::{Arcs, Matrix};
 use crate::analysis::{AnalysisError, Monitor};
 use crate::graph::{Node, Simple};
+
+const GOAL: Goal = Goal {
+    method: "eigenvector",
+    remedy: "choose harmonic or pagerank, which converge on every graph",
+    value_only: false,
+};
 
 /// Eigenvector centrality, and a remark where it is not defined.
 ///
@@ -26,7 +32,7 @@ pub(super) fn eigenvector(
     }
     let matrix = Matrix::new(graph, &component, Arcs::Incoming, weighted);
     let vector = if !graph.is_directed() {
-        principal(matrix.len(), |x, y| matrix.multiply(x, y), max_steps, "eigenvector", monitor)?.vector
+        principal(matrix.len(), |x, y| matrix.multiply(x, y), max_steps, &GOAL, monitor)?.vector
     } else if has_cycle(&matrix) {
         power(&matrix, max_steps, monitor)?
     } else {

@@ -1,11 +1,14 @@
 //! Hubs and authorities.
 
 use super::blocks::sum;
-use super::lanczos::principal;
+use super::lanczos::{Goal, principal};
 use super::matrix::{Arcs, Matrix};
 use crate::analysis::{AnalysisError, Monitor};
 use crate::graph::{Node, Simple};
 use std::cell::RefCell;
+
+const GOAL: Goal =
+    Goal { method: "hits", remedy: "choose harmonic or pagerank, which converge on every graph", value_only: false };
 
 /// Hub and authority values.
 #[derive(Debug, Clone)]
@@ -36,7 +39,7 @@ pub(super) fn hits(
         outgoing.multiply(x, &mut between);
         incoming.multiply(&between, y);
     };
-    let mut authority = principal(nodes.len(), apply, max_steps, "hits", monitor)?.vector;
+    let mut authority = principal(nodes.len(), apply, max_steps, &GOAL, monitor)?.vector;
     let mut hub = vec![0.0; nodes.len()];
     outgoing.multiply(&authority, &mut hub);
     for column in [&mut hub, &mut authority] {

@@ -1,11 +1,17 @@
 //! Katz centrality.
 
 use super::blocks::{fill, normalise, sum};
-use super::lanczos::principal;
+use super::lanczos::{Goal, principal};
 use super::matrix::{Arcs, Matrix};
 use super::rounded;
 use crate::analysis::{AnalysisError, Monitor};
 use crate::graph::{Node, Simple};
+
+const GOAL: Goal = Goal {
+    method: "the largest eigenvalue for katz",
+    remedy: "choose harmonic or pagerank, which converge on every graph",
+    value_only: true,
+};
 
 /// The default of `alpha`, times the largest eigenvalue.
 const SHARE: f64 = 0.85;
@@ -72,7 +78,7 @@ fn largest_eigenvalue(
         return Ok(0.0);
     }
     if !graph.is_directed() {
-        return Ok(principal(matrix.len(), |x, y| matrix.multiply(x, y), max_steps, "katz", monitor)?.value);
+        return Ok(principal(matrix.len(), |x, y| matrix.multiply(x, y), max_steps, &GOAL, monitor)?.value);
     }
     let mut largest = 0.0_f64;
     for part in strong_components(graph).iter().filter(|part| part.len() > 1) {

@@ -3,7 +3,7 @@
 use super::compile::{Block, Compiler};
 use super::plan::{Bound, Planner};
 use super::run::Search;
-use super::{QueryError, WORK};
+use super::{QueryError, work};
 use crate::analysis::Monitor;
 use crate::graph::{Node, View};
 use crate::model::Steps;
@@ -29,7 +29,7 @@ impl<'a, 'd> Chain<'a, 'd> {
         let mut block = Block::default();
         compiler.steps(data, &mut block, start, &steps.steps)?;
         compiler.conditions(data, &mut block, steps.condition.as_ref())?;
-        let mut search = Search::new(view, monitor, compiler.nodes, compiler.edges, WORK);
+        let mut search = Search::new(view, monitor, compiler.nodes, compiler.edges, work(view));
         let end = block.edges.last().map_or(start, |edge| edge.right);
         let [bound, named] = [start, end].map(|slot| Bound { nodes: [slot].into(), ..Bound::default() });
         Planner::new(view).plan(&mut search, &mut block, bound, &named)?;
@@ -41,7 +41,7 @@ impl<'a, 'd> Chain<'a, 'd> {
     /// relations of an entity; it stops at the first chain.
     ///
     /// # Errors
-    /// [`QueryError::TooMuchWork`] when all entities tried so far took more than [`WORK`] looks, and
+    /// [`QueryError::TooMuchWork`] when all entities tried so far took more looks than [`work`] allows, and
     /// [`QueryError::Cancelled`].
     pub fn holds(&mut self, from: Node) -> Result<bool, QueryError> {
         self.search.bind(self.start, from);

@@ -22,8 +22,11 @@ use compile::{Compiler, Slot};
 use plan::{Bound as Known, Planner};
 use run::Search;
 
-/// How many relations and values a search looks at before it gives up.
-pub const WORK: u64 = 100_000_000;
+/// How many relations and values a search of a view looks at before it gives up, unless told otherwise: 20 million, and
+/// 100 for each entity and relation, so that a pattern without end ends in about a second on small data.
+pub fn work(view: &View<'_>) -> u64 {
+    20_000_000 + 100 * (view.node_count() as u64 + view.edge_count() as u64)
+}
 /// How many rows an answer may have.
 pub const ROWS: usize = 5_000_000;
 
@@ -105,8 +108,8 @@ enum Stop {
 /// What a search may spend, and what it keeps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FindOptions {
-    /// How many relations and values it may look at.
-    pub work: u64,
+    /// How many relations and values it may look at; `None`: as many as [`work`] says.
+    pub work: Option<u64>,
     /// How many rows it may find.
     pub rows: usize,
     /// Whether to keep, for each row, every relation of every match behind it ([`Matches::support`]). Then all matches
@@ -116,7 +119,7 @@ pub struct FindOptions {
 
 impl Default for FindOptions {
     fn default() -> Self {
-        Self { work: WORK, rows: ROWS, support: false }
+        Self { work: None, rows: ROWS, support: false }
     }
 }
 
@@ -138,7 +141,8 @@ pub(crate) fn verb(data: &Dataset, name: &str) -> Result<usize, QueryError> {
 ///
 /// It starts from the entity that properties, conditions and kinds narrow down most, and goes on along the relations
 /// that are expected to lead to the fewest. Cost: O(n) for the start, less for an exact id, and then the number of
-/// partial matches, each with the relations of one entity; at most [`FindOptions::work`] looks.
+/// partial matches, each with the relations of one entity; at most [`FindOptions::work`] looks, of
+/// which a match counts as four.
 ///
 /// # Errors
 /// [`QueryError`] when the query names what the data does not have, or costs more than the options allow.
@@ -206,7 +210,8 @@ pub fn find(view: &View<'_>, query: &Query, options: &FindOptions, monitor: &Mon
     if options.support {
         named.nodes.extend(&block.nodes);
     }
-    let mut search = Search::new(view, monitor, compiler.nodes, compiler.edges, options.work);
+    let mut search =
+        Search::new(view, monitor, compiler.nodes, compiler.edges, options.work.unwrap_or_else(|| work(view)));
     Planner::new(view).plan(&mut search, &mut block, Known::default(), &named)?;
     let slots: Vec<Slot> = columns.iter().map(|(.., slot)| *slot).collect();
     let names = columns.into_iter().map(|(name, sort, _)| (name, sort)).collect();

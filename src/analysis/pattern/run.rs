@@ -102,6 +102,9 @@ impl<'a, 'd> Search<'a, 'd> {
         let op = loop {
             let passes = match block.ops.get(at) {
                 None => {
+                    // to keep a match costs more than a look
+                    self.work += 3;
+                    self.look()?;
                     emit(self)?;
                     return Ok(true);
                 }

@@ -48,7 +48,7 @@ fn the_search_starts_where_it_is_narrowest() {
     relations.extend(["l0007>end", "l0008>end"]);
     let data = dataset(&[], &relations);
     let view = View::whole(&data);
-    let options = FindOptions { work: 2_100, ..FindOptions::default() };
+    let options = FindOptions { work: Some(2_100), ..FindOptions::default() };
     let found = |text: &str| {
         let found = find(&view, &parse_query(text).unwrap(), &options, &Monitor::default()).unwrap();
         (0..found.len()).map(|row| found.cell(row, 0).text(&view)).collect::<Vec<_>>().join(" ")

@@ -5,18 +5,16 @@ mod told;
 use crate::analysis::centrality::{CentralityOptions, Measure, Sample};
 use crate::analysis::compare::{Change, Changes, CompareOptions, Difference, compare};
 use crate::cli::answer::{Answer, Cell, Status, Table};
-use crate::cli::args::{FilterArgs, GlobalArgs, OutputArgs, measure};
+use crate::cli::args::{FilterArgs, OutputArgs, measure};
 use crate::cli::context::{Basis, Context};
 use crate::cli::entities::{entity_json, relation_json};
 use crate::cli::error::CliError;
-use crate::cli::git;
 use crate::cli::phrase::source_json;
 use crate::cli::progress::watched;
+use crate::cli::states::{self, State, TimesArgs};
 use crate::graph::{Edge, Node, View};
-use crate::model::{Dataset, SourceIx};
-use crate::read::Input;
+use crate::model::SourceIx;
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
 
 /// From how many entities on shortest paths are sampled rather than counted.
 const LARGE: usize = 20_000;
@@ -27,14 +25,14 @@ const PIVOTS: usize = 256;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Exit status 0 whether or not something differs, unless --exit-code.\n\nExamples:\n  \
     relata diff last-year/ data/\n  relata diff HEAD~1:data data\n  relata diff v1.0:data HEAD:data --format json\n  \
-    relata diff HEAD:data data --exit-code --quiet")]
+    relata diff HEAD:data data --exit-code --quiet\n  relata diff --when-old 2011 --when-new 2017 --undated drop")]
 pub struct Args {
-    /// The old state: a folder or file, or a folder in a git revision (`HEAD~1:data`)
-    #[arg(value_name = "OLD")]
-    old: String,
-    /// The new state, likewise
-    #[arg(value_name = "NEW")]
-    new: String,
+    /// The old state and the new one, each a folder or file, or a folder in a git revision (`HEAD~1:data`); with
+    /// --when-old or --when-new one is enough, or none for the data that every command reads
+    #[arg(value_names = ["OLD", "NEW"], num_args = 0..=2)]
+    states: Vec<String>,
+    #[command(flatten)]
+    times: TimesArgs,
     /// End with status 1 when something differs
     #[arg(long)]
     exit_code: bool,
@@ -55,10 +53,8 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
-    let old_data = state(context, &args.old)?;
-    let new_data = state(context, &args.new)?;
-    let old = context.view(&old_data, &args.filters)?;
-    let new = context.view(&new_data, &args.filters)?;
+    let (before, after) = states::read(context, &args.states, &args.filters, &args.times)?;
+    let (old, new) = (before.view(context)?, after.view(context)?);
     let large = old.node_count().max(new.node_count()) > LARGE;
     let sample = large.then_some(Sample { pivots: PIVOTS, seed: 1 });
     let options = CompareOptions {
@@ -67,8 +63,8 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
         centrality: CentralityOptions { sample, ..CentralityOptions::default() },
     };
     let found = watched(context, "diff", |monitor| compare(&old, &new, &options, monitor))?;
-    let text = told::text(args, &old, &new, &found);
-    let mut answer = Answer::document(text, as_json(args, &old, &new, &found), table(&old, &new, &found));
+    let text = told::text(args, (&before, &old), (&after, &new), &found);
+    let mut answer = Answer::document(text, as_json((&before, &old), (&after, &new), &found), table(&old, &new, &found));
     answer.ties = "entities and sources by id, relations by source, verb and target; equal values share a place";
     if large {
         answer.notes.push(format!("measures on shortest paths are estimated from {PIVOTS} sources"));
@@ -77,32 +73,11 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
         answer.status = Status::Empty;
     }
     let answer = answer
-        .define("old", about(&args.old, &old_data))
-        .define("new", about(&args.new, &new_data))
+        .define("old", before.about())
+        .define("new", after.about())
         .define("the same", "entities and sources by id; relations by source, verb and target, parallel ones by likeness");
-    // The answer must not be written over what was read here.
-    let mut global: GlobalArgs = context.global.clone();
-    global.data = [&args.old, &args.new].into_iter().map(PathBuf::from).filter(|path| path.exists()).collect();
-    let guarded = Context::new(global, context.command.clone());
-    guarded.finish(&answer, &args.output, Basis::view(&new, &args.filters.typed()))
-}
-
-fn about(named: &str, data: &Dataset) -> String {
-    let snapshot = data.schema.snapshot.map(|date| format!(", snapshot {date}")).unwrap_or_default();
-    format!("{named}{snapshot}, sha256 {}", data.hash)
-}
-
-/// A state of the data: what is there by that name, else a folder of a git revision.
-fn state(context: &Context, named: &str) -> Result<Dataset, CliError> {
-    let path = Path::new(named);
-    let revision = named.split_once(':').is_some_and(|(revision, _)| !revision.is_empty());
-    if path.exists() || !revision {
-        return context.data_from(&Input::from(path.to_path_buf()));
-    }
-    if named.starts_with('-') {
-        return Err(CliError::new(format!("`{named}` is no revision")));
-    }
-    context.data_from(&Input::Memory(git::folder(named)?))
+    let guarded = states::guarded(context, &before, &after);
+    guarded.finish(&answer, &args.output, Basis::view(&new, &after.filters.typed()))
 }
 
 fn table(old: &View<'_>, new: &View<'_>, found: &Difference) -> Table {
@@ -189,10 +164,15 @@ fn changes_json<T: Copy>(
     })
 }
 
-fn as_json(args: &Args, old: &View<'_>, new: &View<'_>, found: &Difference) -> Value {
-    let side = |named: &str, view: &View<'_>| {
+fn as_json(
+    (before, old): (&State, &View<'_>),
+    (after, new): (&State, &View<'_>),
+    found: &Difference,
+) -> Value {
+    let side = |state: &State, view: &View<'_>| {
         json!({
-            "data": named,
+            "data": state.named,
+            "when": state.filters.when,
             "sha256": view.data().hash,
             "snapshot": view.data().schema.snapshot.map(|date| date.to_string()),
             "entities": view.node_count(),
@@ -207,8 +187,8 @@ fn as_json(args: &Args, old: &View<'_>, new: &View<'_>, found: &Difference) -> V
     });
     json!({
         "different": !found.is_empty(),
-        "old": side(&args.old, old),
-        "new": side(&args.new, new),
+        "old": side(before, old),
+        "new": side(after, new),
         "entities": changes_json(&found.entities, |it| entity_json(old, it), |it| entity_json(new, it), "entity"),
         "relations": changes_json(&found.relations, |it| relation_json(old, it), |it| relation_json(new, it), "relation"),
         "sources": changes_json(

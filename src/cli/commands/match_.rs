@@ -1,6 +1,6 @@
 //! `match`: every place in the graph that fits a pattern.
 
-use crate::analysis::pattern::{Bound, FindOptions, Matches, WORK, find};
+use crate::analysis::pattern::{Bound, FindOptions, Matches, find};
 use crate::cli::answer::{Answer, Cell, Column, Status, Table};
 use crate::cli::args::{FilterArgs, Format, OutputArgs, pattern_error};
 use crate::cli::context::{Basis, Context};
@@ -38,9 +38,9 @@ pub struct Args {
     /// Only the first N rows
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
-    /// How many relations and values to look at before giving up
-    #[arg(long, value_name = "N", default_value_t = WORK)]
-    work: u64,
+    /// How many relations and values to look at before giving up [default: 20 million, and 100 for each row of the data]
+    #[arg(long, value_name = "N")]
+    work: Option<u64>,
     #[command(flatten)]
     filters: FilterArgs,
     #[command(flatten)]

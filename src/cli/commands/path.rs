@@ -27,8 +27,8 @@ pub struct Args {
     /// Where to end
     #[arg(value_name = "B", add = ArgValueCompleter::new(complete::entities))]
     to: String,
-    /// So many best paths that repeat no entity
-    #[arg(short, value_name = "N", default_value_t = 1, value_parser = at_least_one, conflicts_with = "all")]
+    /// So many best paths that repeat no entity, at most 10000
+    #[arg(short, value_name = "N", default_value_t = 1, value_parser = how_many, conflicts_with = "all")]
     k: usize,
     /// Every path within --hops
     #[arg(long, requires = "hops")]
@@ -59,6 +59,14 @@ pub struct Args {
 
 fn at_least_one(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|number| *number > 0).ok_or_else(|| "a whole number from 1 is needed".to_owned())
+}
+
+/// More paths than this are for `--all`, which does not rank them one by one.
+const MOST: usize = 10_000;
+
+fn how_many(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| (1..=MOST).contains(number));
+    number.ok_or_else(|| format!("a whole number from 1 to {MOST} is needed; --all --hops N gives every path within a distance"))
 }
 
 /// What makes a path good.

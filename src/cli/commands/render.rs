@@ -2,18 +2,20 @@
 
 use crate::analysis::centrality::{CentralityOptions, Measure, centrality};
 use crate::analysis::communities::{CommunityOptions, communities};
+use crate::analysis::compare::{CompareOptions, compare, union};
 use crate::analysis::paths::{PathOptions, paths};
 use crate::cli::answer::Status;
-use crate::cli::args::FilterArgs;
+use crate::cli::args::{FilterArgs, UndatedArg};
 use crate::cli::complete;
 use crate::cli::context::Context;
 use crate::cli::entities;
 use crate::cli::error::CliError;
 use crate::cli::output;
 use crate::cli::progress::watched;
+use crate::cli::states::{self, State, TimesArgs};
 use crate::graph::{Edge, Node, View};
 use crate::render::{
-    ChartOptions, ComposeOptions, Drawing, Layout, Measure as Shown, Paper, activity, compose, matrix, place, ranking,
+    ChartOptions, ComposeOptions, Drawing, Layout, Marks, Measure as Shown, Paper, activity, compose, matrix, place, ranking,
     timeline, to_dot, to_json, to_pdf, to_png, to_svg,
 };
 use clap::ValueEnum;
@@ -25,7 +27,7 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "Examples:\n  relata render --aggregate -o field.svg\n  \
     relata render --focus igf-2017-day0 -o event.svg\n  relata render --keep ':organisation|forum' --to dot | dot -Tpdf -o out.pdf\n  \
     relata render --path apc privacy -o path.svg\n  relata render --top 40 --measure betweenness --size-by betweenness -o top.svg\n  \
-    relata render --as matrix :threat :right -o matrix.pdf --paper a3 --landscape\n  \
+    relata render --diff HEAD~1:data data -o changes.svg\n  relata render --as matrix :threat :right -o matrix.pdf --paper a3 --landscape\n  \
     relata render --as timeline --keep ':forum|initiative|instrument' -o timeline.png")]
 pub struct Args {
     /// Format [default: by the ending of the file, else svg]
@@ -56,6 +58,11 @@ pub struct Args {
     /// Draw the shortest path between two entities bold; without --focus only its surroundings are drawn
     #[arg(long, value_names = ["A", "B"], num_args = 2, add = ArgValueCompleter::new(complete::entities))]
     path: Vec<String>,
+    /// What differs between two states of the data, as `relata diff` takes them
+    #[arg(long, value_names = ["OLD", "NEW"], num_args = 0..=2, conflicts_with_all = ["form", "path", "aggregate", "top", "size_by"])]
+    diff: Option<Vec<String>>,
+    #[command(flatten)]
+    times: TimesArgs,
     /// Only so many entities, those that lead by --measure
     #[arg(long, value_name = "N")]
     top: Option<usize>,
@@ -176,12 +183,42 @@ pub(super) const BARS: usize = 25;
 /// Runs the command.
 pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     let to = format_of(args)?;
+    if let Some(typed) = &args.diff {
+        let (before, after) = states::read(context, typed, &args.filters, &args.times)?;
+        let drawing = difference(args, context, &before, &after)?;
+        return written(args, &states::guarded(context, &before, &after), to, drawing);
+    }
+    if args.times.any() {
+        return Err(CliError::new("--when-old and --when-new tell two states apart, which only --diff draws").hint("add --diff, or use --when"));
+    }
     let data = context.data()?;
     let view = context.view(&data, &args.filters)?;
-    let mut drawing = match args.form {
+    let drawing = match args.form {
         Some(form) => chart(args, context, &view, form)?,
-        None => boxes(args, context, &view)?,
+        None => boxes(args, context, &view, None)?,
     };
+    written(args, context, to, drawing)
+}
+
+/// What differs between two states.
+fn difference(args: &Args, context: &Context, before: &State, after: &State) -> Result<Drawing, CliError> {
+    let (old, new) = (before.view(context)?, after.view(context)?);
+    let options = CompareOptions { measures: Vec::new(), ..CompareOptions::default() };
+    let found = watched(context, "diff", |monitor| compare(&old, &new, &options, monitor))?;
+    if found.entities.is_empty() && found.relations.is_empty() {
+        return Err(CliError::new(format!("nothing differs between {} and {}", before.label(), after.label()))
+            .hint("`relata diff` says also which sources differ"));
+    }
+    let both = union(&old, &new, &found).map_err(|error| CliError::new(error.to_string()))?;
+    let states = format!("from {} to {}", before.brief(), after.brief());
+    let title = format!("What changed from {} to {}", before.label(), after.label());
+    let (entities, relations) = (both.entities.as_slice(), both.relations.as_slice());
+    let marks = Marks { entities, relations, title: &title, states: &states };
+    boxes(args, context, &View::whole(&both.data), Some(marks))
+}
+
+/// Sets the drawing as asked for and writes it.
+fn written(args: &Args, context: &Context, to: To, mut drawing: Drawing) -> Result<Status, CliError> {
     context.detail("picture drawn");
     if !drawing.missing_glyphs.is_empty() {
         let missing: String = drawing.missing_glyphs.iter().take(20).collect();
@@ -216,7 +253,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
 }
 
 /// A picture of boxes and lines.
-fn boxes(args: &Args, context: &Context, view: &View<'_>) -> Result<Drawing, CliError> {
+fn boxes(args: &Args, context: &Context, view: &View<'_>, changes: Option<Marks<'_>>) -> Result<Drawing, CliError> {
     let mut focus: Vec<Node> = Vec::new();
     for typed in &args.focus {
         focus.extend(entities::nodes(view, "--focus", typed)?);
@@ -239,6 +276,9 @@ fn boxes(args: &Args, context: &Context, view: &View<'_>) -> Result<Drawing, Cli
     let mut chosen = args.filters.typed();
     chosen.extend(args.focus.iter().map(|typed| format!("--focus {typed} --hops {}", args.hops)));
     chosen.extend(args.top.map(|count| format!("--top {count} --measure {}", args.measure.name())));
+    if args.times.any() && args.filters.undated == UndatedArg::Drop {
+        chosen.push("--undated drop".to_owned());
+    }
     let filters = chosen.join(" ");
     let options = ComposeOptions {
         title: args.title.as_deref(),
@@ -251,6 +291,7 @@ fn boxes(args: &Args, context: &Context, view: &View<'_>) -> Result<Drawing, Cli
         size_by: sizes.as_ref().map(|(measure, values)| Shown { name: measure.name(), values }),
         groups: &groups,
         aggregate: args.aggregate,
+        changes,
         force: args.force,
     };
     drawn(view, &options, args.layout)

@@ -40,7 +40,7 @@ pub struct ChartOptions<'a> {
 fn begin(view: &View<'_>, options: &ChartOptions<'_>, name: &str, title: &str, subtitle: &str) -> Drawing {
     Drawing {
         title: text::plain(options.title.unwrap_or(title)),
-        caption: caption(view, options.filters),
+        caption: caption(view, options.filters, None),
         subtitle: text::plain(subtitle),
         layout: name.to_owned(),
         background: theme::PAPER.to_owned(),

@@ -153,6 +153,7 @@ fn draw(context: &Context, view: &View<'_>, filters: &[String], picture: &Pictur
         size_by: sizes.as_ref().map(|(measure, values)| Shown { name: measure.name(), values }),
         groups: &groups,
         aggregate: picture.aggregate,
+        changes: None,
         force: false,
     };
     let layout = Layout::named(&picture.layout).unwrap_or_default();

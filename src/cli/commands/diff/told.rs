@@ -3,12 +3,15 @@
 use super::Args;
 use crate::analysis::compare::{Change, Changes, Difference, RankMove};
 use crate::cli::phrase::{aside, bold, dim, thousands};
+use crate::cli::states::State;
 use crate::escape::terminal;
 use crate::graph::{Edge, Node, View};
 use crate::model::SourceIx;
 
 /// How many characters of a value are shown.
 const LONG: usize = 60;
+/// How many of those that move together are named.
+const ALIKE: usize = 4;
 
 /// The id of an entity of a ranking.
 pub(super) fn ranked<'d>(old: &View<'d>, new: &View<'d>, entry: &RankMove) -> &'d str {
@@ -19,8 +22,13 @@ pub(super) fn ranked<'d>(old: &View<'d>, new: &View<'d>, entry: &RankMove) -> &'
     }
 }
 
-pub(super) fn text(args: &Args, old: &View<'_>, new: &View<'_>, found: &Difference) -> String {
-    let mut text = format!("{}\n", bold(&terminal(&format!("{} → {}", args.old, args.new))));
+pub(super) fn text(
+    args: &Args,
+    (before, old): (&State, &View<'_>),
+    (after, new): (&State, &View<'_>),
+    found: &Difference,
+) -> String {
+    let mut text = format!("{}\n", bold(&terminal(&format!("{} → {}", before.label(), after.label()))));
     let sizes = |view: &View<'_>| (view.node_count(), view.edge_count());
     let ((old_entities, old_relations), (new_entities, new_relations)) = (sizes(old), sizes(new));
     text.push_str(&format!(
@@ -124,10 +132,20 @@ fn rankings(text: &mut String, args: &Args, old: &View<'_>, new: &View<'_>, foun
             continue;
         }
         text.push_str(&format!("\n{}: {}\n", bold(&title), dim(&format!("moves in the top {}", args.top))));
-        for entry in moved.iter().take(args.limit) {
+        // equal values share a place, so that many often move together
+        let together: Vec<&[&RankMove]> =
+            moved.chunk_by(|a, b| (a.before, a.after) == (b.before, b.after)).take(args.limit).collect();
+        for entries in together {
             let place = |place: Option<usize>| place.map_or_else(|| "–".to_owned(), |place| place.to_string());
-            let id = terminal(ranked(old, new, entry));
-            text.push_str(&format!("  {:>4} → {:>4}  {id}\n", place(entry.before), place(entry.after)));
+            let ids: Vec<_> = entries.iter().take(ALIKE).map(|entry| terminal(ranked(old, new, entry))).collect();
+            let more = entries.len().saturating_sub(ALIKE);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            text.push_str(&format!(
+                "  {:>4} → {:>4}  {}{more}\n",
+                place(entries[0].before),
+                place(entries[0].after),
+                ids.join(", ")
+            ));
         }
     }
 }

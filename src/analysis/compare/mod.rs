@@ -1,13 +1,17 @@
 //! What two states of the data have in common, and what not.
 
+mod fields;
+mod relations;
+mod union;
+
+pub use union::{Fate, Marked, Union, union};
+
+use self::fields::{entity_fields, push, resourced};
 use super::centrality::{CentralityOptions, Measure, centrality, places};
 use super::{AnalysisError, Monitor};
 use crate::graph::{Edge, Node, View};
-use crate::model::{AttributeColumn, Dataset, EntityIx, Index, RelationIx, SourceIx};
-use std::collections::{BTreeMap, BTreeSet};
-
-/// From how many pairs of parallel relations on they are matched in order rather than by likeness.
-const MANY: usize = 10_000;
+use crate::model::{Dataset, Index, SourceIx};
+use std::collections::BTreeMap;
 
 /// A field whose value is another; empty: no value.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -181,48 +185,15 @@ pub fn compare(
 ) -> Result<Difference, AnalysisError> {
     Ok(Difference {
         entities: entities(old, new),
-        relations: relations(old, new),
+        relations: relations::relations(old, new),
         sources: sources(old.data(), new.data()),
         rankings: rankings(old, new, options, monitor)?,
     })
 }
 
-/// How a field of something reads as text.
-type Text<T> = fn(&Dataset, T) -> String;
-
 /// The node of an entity of the same id in another view.
 fn counterpart(view: &View<'_>, id: &str) -> Option<Node> {
     view.data().entity(id).and_then(|entity| view.node(entity))
-}
-
-fn push(changes: &mut Vec<FieldChange>, field: &str, before: &str, after: &str) {
-    if before != after {
-        changes.push(FieldChange { field: field.to_owned(), before: before.to_owned(), after: after.to_owned() });
-    }
-}
-
-fn resourced(old: (&Dataset, &[SourceIx]), new: (&Dataset, &[SourceIx])) -> Resourced {
-    let ids = |(data, sources): (&Dataset, &[SourceIx])| -> BTreeSet<String> {
-        sources.iter().map(|source| data.source_record(*source).id.clone()).collect()
-    };
-    let (before, after) = (ids(old), ids(new));
-    Resourced {
-        added: after.difference(&before).cloned().collect(),
-        removed: before.difference(&after).cloned().collect(),
-    }
-}
-
-/// Compares attribute columns of one row each.
-fn attributes(changes: &mut Vec<FieldChange>, old: (&[AttributeColumn], usize), new: (&[AttributeColumn], usize)) {
-    let values = |(columns, row): (&[AttributeColumn], usize)| -> BTreeMap<String, String> {
-        let value = |column: &AttributeColumn| Some((column.name.clone(), column.get(row)?.to_string()));
-        columns.iter().filter_map(value).collect()
-    };
-    let (before, after) = (values(old), values(new));
-    for name in before.keys().chain(after.keys()).collect::<BTreeSet<_>>() {
-        let text = |values: &BTreeMap<String, String>| values.get(name).cloned().unwrap_or_default();
-        push(changes, name, &text(&before), &text(&after));
-    }
 }
 
 fn entities(old: &View<'_>, new: &View<'_>) -> Changes<Node> {
@@ -244,160 +215,6 @@ fn entities(old: &View<'_>, new: &View<'_>) -> Changes<Node> {
         }
     }
     found.added = new.nodes().filter(|node| counterpart(old, new.id(*node)).is_none()).collect();
-    found
-}
-
-fn entity_fields(old: (&Dataset, EntityIx), new: (&Dataset, EntityIx)) -> Vec<FieldChange> {
-    let mut changes = Vec::new();
-    let texts: [(&str, Text<EntityIx>); 5] = [
-        ("kind", |data, entity| data.kind_name(entity).to_owned()),
-        ("name", |data, entity| data.name(entity).to_owned()),
-        ("aliases", |data, entity| data.aliases(entity).join("|")),
-        ("description", |data, entity| data.description(entity).to_owned()),
-        ("website", |data, entity| data.website(entity).to_owned()),
-    ];
-    for (field, text) in texts {
-        push(&mut changes, field, &text(old.0, old.1), &text(new.0, new.1));
-    }
-    attributes(&mut changes, (old.0.entity_attributes(), old.1.index()), (new.0.entity_attributes(), new.1.index()));
-    changes
-}
-
-/// What makes relations of two states the same one: source, verb, target, and whether it holds both ways.
-type Key<'d> = (&'d str, &'d str, &'d str, bool);
-
-fn key<'d>(view: &View<'d>, edge: Edge) -> Key<'d> {
-    let (data, relation) = (view.data(), view.relation(edge));
-    let (source, target) = (data.id(data.source_of(relation)), data.id(data.target_of(relation)));
-    let symmetric = data.is_symmetric(relation);
-    let (source, target) = if symmetric && target < source { (target, source) } else { (source, target) };
-    (source, data.verb_name(relation), target, symmetric)
-}
-
-fn grouped<'d>(view: &View<'d>) -> BTreeMap<Key<'d>, Vec<Edge>> {
-    let mut groups: BTreeMap<Key<'d>, Vec<Edge>> = BTreeMap::new();
-    for edge in view.edges() {
-        groups.entry(key(view, edge)).or_default().push(edge);
-    }
-    groups
-}
-
-fn relations(old: &View<'_>, new: &View<'_>) -> Changes<Edge> {
-    let mut found = Changes::default();
-    let mut groups: BTreeMap<Key<'_>, (Vec<Edge>, Vec<Edge>)> = BTreeMap::new();
-    for (key, edges) in grouped(old) {
-        groups.entry(key).or_default().0 = edges;
-    }
-    for (key, edges) in grouped(new) {
-        groups.entry(key).or_default().1 = edges;
-    }
-    for (mut before, mut after) in groups.into_values() {
-        found.same += pair_equal(old, new, &mut before, &mut after);
-        for (a, b) in pair_alike(old, new, &mut before, &mut after) {
-            found.changed.push(change(old, new, a, b));
-        }
-        found.removed.extend(before);
-        found.added.extend(after);
-    }
-    found
-}
-
-fn change(old: &View<'_>, new: &View<'_>, a: Edge, b: Edge) -> Change<Edge> {
-    let (before, after) = ((old.data(), old.relation(a)), (new.data(), new.relation(b)));
-    let (was, is) = (old.relation_evidence(before.1), new.relation_evidence(after.1));
-    let evidence = resourced((before.0, &was), (after.0, &is));
-    Change { old: a, new: b, fields: relation_fields(before, after), evidence }
-}
-
-fn relation_fields(old: (&Dataset, RelationIx), new: (&Dataset, RelationIx)) -> Vec<FieldChange> {
-    let mut changes = Vec::new();
-    let texts: [(&str, Text<RelationIx>); 5] = [
-        ("since", |data, relation| data.since(relation).map(|date| date.to_string()).unwrap_or_default()),
-        ("until", |data, relation| data.until(relation).map(|date| date.to_string()).unwrap_or_default()),
-        ("weight", |data, relation| data.weight(relation).to_string()),
-        ("confidence", |data, relation| data.confidence(relation).to_string()),
-        ("note", |data, relation| data.note(relation).to_owned()),
-    ];
-    for (field, text) in texts {
-        push(&mut changes, field, &text(old.0, old.1), &text(new.0, new.1));
-    }
-    attributes(
-        &mut changes,
-        (old.0.relation_attributes(), old.1.index()),
-        (new.0.relation_attributes(), new.1.index()),
-    );
-    changes
-}
-
-/// Everything about a relation but its ends and verb, as one text.
-fn print(view: &View<'_>, edge: Edge) -> Vec<(String, String)> {
-    let (data, relation) = (view.data(), view.relation(edge));
-    let mut evidence: Vec<&str> =
-        view.relation_evidence(relation).iter().map(|source| data.source_record(*source).id.as_str()).collect();
-    evidence.sort_unstable();
-    evidence.dedup();
-    let date = |date: Option<crate::model::PartialDate>| date.map(|date| date.to_string()).unwrap_or_default();
-    let mut all = vec![
-        (String::new(), evidence.join("|")),
-        (String::new(), date(data.since(relation))),
-        (String::new(), date(data.until(relation))),
-        (String::new(), data.weight(relation).to_string()),
-        (String::new(), data.confidence(relation).to_string()),
-        (String::new(), data.note(relation).to_owned()),
-    ];
-    for column in data.relation_attributes() {
-        if let Some(value) = column.get(relation.index()) {
-            all.push((column.name.clone(), value.to_string()));
-        }
-    }
-    all.sort();
-    all
-}
-
-/// Takes out pairs that are equal in every field, and counts them.
-fn pair_equal(old: &View<'_>, new: &View<'_>, before: &mut Vec<Edge>, after: &mut Vec<Edge>) -> usize {
-    if before.is_empty() || after.is_empty() {
-        return 0;
-    }
-    let mut open: BTreeMap<Vec<(String, String)>, Vec<Edge>> = BTreeMap::new();
-    for edge in after.iter().rev() {
-        open.entry(print(new, *edge)).or_default().push(*edge);
-    }
-    let mut paired = BTreeSet::new();
-    before.retain(|edge| match open.get_mut(&print(old, *edge)).and_then(Vec::pop) {
-        Some(other) => !paired.insert(other),
-        None => true,
-    });
-    after.retain(|edge| !paired.contains(edge));
-    paired.len()
-}
-
-/// Takes out pairs, those with the fewest differences first.
-fn pair_alike(old: &View<'_>, new: &View<'_>, before: &mut Vec<Edge>, after: &mut Vec<Edge>) -> Vec<(Edge, Edge)> {
-    let mut pairs: Vec<(usize, Edge, Edge)> = Vec::new();
-    if before.len().saturating_mul(after.len()) > MANY {
-        pairs.extend(before.iter().zip(after.iter()).map(|(a, b)| (0, *a, *b)));
-    } else {
-        for a in before.iter() {
-            for b in after.iter() {
-                let change = change(old, new, *a, *b);
-                pairs.push((change.fields.len() + usize::from(!change.evidence.is_empty()), *a, *b));
-            }
-        }
-        pairs.sort_unstable();
-    }
-    let (mut left, mut right) = (BTreeSet::new(), BTreeSet::new());
-    let mut found = Vec::new();
-    for (_, a, b) in pairs {
-        if !left.contains(&a) && !right.contains(&b) {
-            left.insert(a);
-            right.insert(b);
-            found.push((a, b));
-        }
-    }
-    before.retain(|edge| !left.contains(edge));
-    after.retain(|edge| !right.contains(edge));
-    found.sort_unstable();
     found
 }
 
