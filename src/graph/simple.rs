@@ -22,6 +22,7 @@ struct Rows {
 }
 
 impl Rows {
+    #[inline]
     fn row(&self, node: Node) -> (&[u32], &[f64]) {
         let range = self.offsets[node.index()] as usize..self.offsets[node.index() + 1] as usize;
         (&self.neighbours[range.clone()], &self.weights[range])
@@ -127,26 +128,31 @@ impl Simple {
     }
 
     /// The neighbours to which an edge leads, ascending. O(1).
+    #[inline]
     pub fn neighbours(&self, node: Node) -> &[u32] {
         self.out.row(node).0
     }
 
     /// The neighbours to which an edge leads and the weights of the edges. O(1).
+    #[inline]
     pub fn weighted(&self, node: Node) -> (&[u32], &[f64]) {
         self.out.row(node)
     }
 
     /// The neighbours from which an edge comes; undirected: the same as [`Self::neighbours`]. O(1).
+    #[inline]
     pub fn incoming(&self, node: Node) -> &[u32] {
         self.incoming.as_ref().unwrap_or(&self.out).row(node).0
     }
 
     /// The neighbours from which an edge comes and the weights of the edges. O(1).
+    #[inline]
     pub fn weighted_incoming(&self, node: Node) -> (&[u32], &[f64]) {
         self.incoming.as_ref().unwrap_or(&self.out).row(node)
     }
 
     /// How many neighbours an edge leads to. O(1).
+    #[inline]
     pub fn degree(&self, node: Node) -> usize {
         self.neighbours(node).len()
     }
