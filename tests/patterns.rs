@@ -479,7 +479,7 @@ fn a_pattern_that_would_take_too_long_says_so() {
     let view = View::whole(&data);
     let query = parse_query("(a)-[p]-{8}(b)").unwrap();
     let started = std::time::Instant::now();
-    let few = FindOptions { work: 100_000, ..FindOptions::default() };
+    let few = FindOptions { work: Some(100_000), ..FindOptions::default() };
     let error = find(&view, &query, &few, &Monitor::default()).unwrap_err();
     assert_eq!(error, QueryError::TooMuchWork { limit: 100_000 });
     let narrow = FindOptions { rows: 10, ..FindOptions::default() };

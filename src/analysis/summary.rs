@@ -51,7 +51,7 @@ pub struct PairCount {
 /// On what a view rests.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Evidence {
-    /// How many sources are registered.
+    /// How many sources are registered and not withdrawn.
     pub sources: usize,
     /// How many publishers they have between them; without regard to case, those without a publisher as one.
     pub publishers: usize,
@@ -195,27 +195,30 @@ fn kinds(view: &View<'_>, simple: &Simple, top: usize) -> Vec<KindCount> {
 
 fn evidence(view: &View<'_>) -> Evidence {
     let data = view.data();
+    let withdrawn = &view.left_out().withdrawn;
+    let standing: Vec<SourceIx> =
+        (0..data.registry().len()).map(SourceIx::new).filter(|source| !withdrawn.contains(source)).collect();
     let mut used = vec![false; data.registry().len()];
-    let mut found = Evidence { sources: data.registry().len(), ..Evidence::default() };
+    let mut found = Evidence { sources: standing.len(), ..Evidence::default() };
     let publishers: BTreeSet<String> =
-        data.registry().iter().map(|source| source.publisher.trim().to_lowercase()).collect();
+        standing.iter().map(|source| data.source_record(*source).publisher.trim().to_lowercase()).collect();
     found.publishers = publishers.len();
     let mut mark = |sources: &[SourceIx]| sources.iter().for_each(|source| used[source.index()] = true);
     for node in view.nodes() {
-        let sources = data.entity_evidence(view.entity(node));
+        let sources = view.entity_evidence(view.entity(node));
         found.entities_without += usize::from(sources.is_empty());
-        mark(sources);
+        mark(&sources);
     }
     for edge in view.edges() {
-        let sources = data.relation_evidence(view.relation(edge));
+        let sources = view.relation_evidence(view.relation(edge));
         found.relations_without += usize::from(sources.is_empty());
         let distinct: BTreeSet<SourceIx> = sources.iter().copied().collect();
         found.relations_two_sources += usize::from(distinct.len() > 1);
         let publishers: BTreeSet<String> = distinct.iter().map(|source| publisher(data, *source)).collect();
         found.relations_two_publishers += usize::from(publishers.len() > 1);
-        mark(sources);
+        mark(&sources);
     }
-    found.unused = (0..used.len()).filter(|source| !used[*source]).map(SourceIx::new).collect();
+    found.unused = standing.into_iter().filter(|source| !used[source.index()]).collect();
     found
 }
 

@@ -215,6 +215,11 @@ impl Context {
         Ok(())
     }
 
+    /// Says on standard error what makes a file citable that has no room for it.
+    pub fn explain_aside(&self, answer: &Answer, basis: &Basis<'_>) {
+        output::to_stderr(&output::explained(&self.explanation(answer, basis)));
+    }
+
     fn explanation(&self, answer: &Answer, basis: &Basis<'_>) -> Explanation {
         let mut lines: Explanation = vec![("program".into(), vec![format!("relata {VERSION}")])];
         if let Some(data) = basis.data {
@@ -323,14 +328,7 @@ fn data_lines(data: &Dataset) -> Explanation {
 pub fn evidence(data: &Dataset, sources: impl Iterator<Item = SourceIx>) -> Evidence {
     let line = |source: SourceIx| {
         let record = data.source_record(source);
-        let mut text = format!("[{}] {}", record.id, record.title);
-        if !record.publisher.is_empty() {
-            let stop = if record.title.ends_with(['.', '?', '!']) { "" } else { "." };
-            text.push_str(&format!("{stop} {}", record.publisher));
-        }
-        if let Some(published) = record.published {
-            text.push_str(&format!(", {published}"));
-        }
+        let mut text = format!("[{}] {}", record.id, phrase::source_line(record));
         if !record.url.is_empty() {
             text.push_str(&format!(". {}", record.url));
         }

@@ -213,17 +213,6 @@ pub fn format_of(answer: &Answer, args: &OutputArgs) -> Format {
     args.asked().unwrap_or(if answer.document || !piped { Format::Table } else { Format::Csv })
 }
 
-/// Writes bytes to standard output or to a file. A closed pipe is a quiet end.
-///
-/// # Errors
-/// When the file or standard output cannot be written.
-pub fn deliver(bytes: &[u8], target: Option<&Path>) -> Result<(), CliError> {
-    match target {
-        Some(path) => write_file(path, bytes),
-        None => to_stdout(bytes),
-    }
-}
-
 /// Writes to standard output; styles leave where they are not wanted.
 ///
 /// # Errors

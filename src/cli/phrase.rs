@@ -1,6 +1,6 @@
 //! How dates, relations and sources are worded for people.
 
-use crate::model::{Dataset, Index, RelationIx, SourceIx};
+use crate::model::{Dataset, Index, RelationIx, SourceIx, SourceRecord};
 use anstyle::{Effects, Style};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -72,6 +72,19 @@ pub fn source_json(data: &Dataset, source: SourceIx) -> Value {
     }))
 }
 
+/// Title, publisher and date of a source.
+pub fn source_line(record: &SourceRecord) -> String {
+    let mut line = record.title.clone();
+    if !record.publisher.is_empty() {
+        let stop = if record.title.ends_with(['.', '?', '!']) { "" } else { "." };
+        line.push_str(&format!("{stop} {}", record.publisher));
+    }
+    if let Some(published) = record.published {
+        line.push_str(&format!(", {published}"));
+    }
+    line
+}
+
 /// Numbers for sources in the order in which a text first cites them.
 #[derive(Debug, Default)]
 pub struct Footnotes {
@@ -102,14 +115,7 @@ impl Footnotes {
                 text.push_str(&format!("\n{}\n", bold("Sources")));
             }
             let record = data.source_record(*source);
-            let mut line = format!("  [{}] {}", position + 1, record.title);
-            if !record.publisher.is_empty() {
-                let stop = if record.title.ends_with(['.', '?', '!']) { "" } else { "." };
-                line.push_str(&format!("{stop} {}", record.publisher));
-            }
-            if let Some(published) = record.published {
-                line.push_str(&format!(", {published}"));
-            }
+            let line = format!("  [{}] {}", position + 1, source_line(record));
             text.push_str(&crate::escape::terminal(&line));
             let url = if record.url.is_empty() {
                 String::new()

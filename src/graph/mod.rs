@@ -16,7 +16,7 @@ mod view;
 
 pub use csr::Csr;
 pub use filter::{FilterError, Filters, LeftOut, Undated};
-pub use resolve::{Level, ResolveError, resolve, resolve_sources};
+pub use resolve::{ResolveError, resolve, resolve_sources};
 pub use select::{SelectError, check_pattern, matches, select};
 pub use simple::Simple;
 pub use view::{Arc, Edge, Node, View};

@@ -6,19 +6,6 @@ use crate::names::suggest;
 /// How many texts an error offers instead of one that names nothing.
 const OFFERED: usize = 3;
 
-/// How a name was found, from the surest way to the least.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Level {
-    /// Exactly the id.
-    Id,
-    /// The id in another case.
-    IdAnyCase,
-    /// The name, in any case.
-    Name,
-    /// Another name, in any case.
-    Alias,
-}
-
 /// Why a text does not name one thing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ResolveError {

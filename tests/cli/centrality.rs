@@ -148,3 +148,14 @@ fn over_time_shows_only_the_years_asked_for() {
     let run = on_real(["centrality", "--over-time", "year", "--measure", "degree"]);
     assert!(run.err.contains("341 of 499 relations have no date and count in every year"), "{}", run.err);
 }
+
+#[test]
+fn nothing_is_minus_zero() {
+    let all = "degree,betweenness,closeness,harmonic,eigenvector,pagerank,katz,hub,authority,clustering,constraint";
+    for flags in [&[][..], &["--directed"], &["--weighted"]] {
+        let line = format!("centrality --measure {all} --format csv");
+        let line: Vec<&str> = line.split(' ').chain(flags.iter().copied()).collect();
+        let table = on_real(&line).ok();
+        assert!(!table.contains(",-0"), "{flags:?}");
+    }
+}

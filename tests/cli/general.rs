@@ -863,3 +863,14 @@ fn cells_that_a_spreadsheet_would_run_are_texts() {
     assert_eq!(names, ["'=1+1", "'@x"]);
     assert_eq!(field.run(["centrality", "--format", "json"]).json()[0]["name"], "=1+1", "JSON is exact");
 }
+
+#[test]
+fn files_are_citable_too() {
+    for line in ["render --keep :forum --explain", "export --to json --keep :forum --explain"] {
+        let run = ask(line);
+        assert_eq!(run.status, 0, "{}", run.err);
+        for wanted in ["relata 0.1.0", "--keep :forum", "26 of 213 entities", line] {
+            assert!(run.err.contains(wanted), "{line}: {wanted}\n{}", run.err);
+        }
+    }
+}

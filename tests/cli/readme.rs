@@ -115,3 +115,33 @@ fn every_console_block_is_true() {
     }
     assert!(bless || wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
+
+/// Every field of the JSON of a document, whatever it is inside.
+fn fields(value: &serde_json::Value, found: &mut std::collections::BTreeSet<String>) {
+    match value {
+        serde_json::Value::Object(object) => {
+            for (name, inner) in object {
+                found.insert(name.clone());
+                // what attributes are called is the data's own
+                if name != "attributes" {
+                    fields(inner, found);
+                }
+            }
+        }
+        serde_json::Value::Array(list) => list.iter().for_each(|inner| fields(inner, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_json_of_documents_is_described() {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/json.md")).unwrap();
+    let (show, summary) = text.split_once("## `relata summary").unwrap();
+    for (described, line) in [(show, "show igf-2017-day0"), (show, "show apc"), (summary, "summary --drop apc")] {
+        let mut found = std::collections::BTreeSet::new();
+        fields(&super::harness::ask(&format!("{line} --format json")).json(), &mut found);
+        for field in found {
+            assert!(described.contains(&format!("`{field}`")), "{line}: {field}");
+        }
+    }
+}

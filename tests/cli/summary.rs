@@ -119,3 +119,19 @@ fn graphs_without_shape_have_no_coefficient() {
     let json = field.run(["summary", "--data", ".", "--format", "json"]).json();
     assert_eq!((&json["assortativity_by_kind"], &json["activity"]), (&serde_json::Value::Null, &serde_json::json!([])));
 }
+
+#[test]
+fn a_withdrawn_source_is_no_evidence() {
+    let field = Field::of(&[
+        ("data/things.csv", "id,name,evidence\na,A,s1|s2\nb,B,s2\n"),
+        ("data/sources.csv", "id,title,publisher\ns1,One,X\ns2,Two,Y\ns3,Three,Y\n"),
+        ("data/relations.csv", "source,target,evidence\na,b,s1|s2\nb,a,s2\n"),
+    ]);
+    let evidence = |line: &[&str]| field.run(line).json();
+    let all = evidence(&["summary", "--format", "json"]);
+    assert_eq!((all["sources"].as_u64(), all["publishers"].as_u64()), (Some(3), Some(2)), "{all}");
+    assert_eq!(all["relations_on_two_sources_or_more"], 1, "{all}");
+    let less = evidence(&["summary", "--not-source", "s1", "--format", "json"]);
+    assert_eq!((less["sources"].as_u64(), less["publishers"].as_u64()), (Some(2), Some(1)), "{less}");
+    assert_eq!((&less["relations_on_two_sources_or_more"], &less["unused_sources"]), (&0.into(), &1.into()), "{less}");
+}

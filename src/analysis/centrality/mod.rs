@@ -175,9 +175,12 @@ fn check(options: &CentralityOptions) -> Result<(), AnalysisError> {
     Ok(())
 }
 
-/// A number to 12 significant digits.
+/// A number to 12 significant digits; a sum of nothing, which is -0, is 0.
 fn rounded(value: f64) -> f64 {
-    if value == 0.0 || !value.is_finite() {
+    if value == 0.0 {
+        return 0.0;
+    }
+    if !value.is_finite() {
         return value;
     }
     format!("{value:.11e}").parse().unwrap_or(value)

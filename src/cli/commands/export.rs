@@ -32,6 +32,9 @@ pub struct Args {
     /// List the formats
     #[arg(long, conflicts_with_all = ["to", "output"])]
     list: bool,
+    /// Say on standard error what makes the file citable: version, data, filters, rows left out, the command
+    #[arg(long)]
+    explain: bool,
     #[command(flatten)]
     filters: FilterArgs,
 }
@@ -106,6 +109,9 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     };
     for note in notes {
         context.say(&note);
+    }
+    if args.explain {
+        context.explain_aside(&Answer::default(), &Basis::view(&view, &filters));
     }
     Ok(Status::Found)
 }

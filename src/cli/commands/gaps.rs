@@ -104,18 +104,30 @@ fn questions(args: &Args, standing: &[Coverage]) -> Result<Vec<Coverage>, CliErr
     Ok(standing.iter().filter(wanted).cloned().collect())
 }
 
+/// The table of gaps, still empty.
+pub(super) fn table() -> Table {
+    Table::new(&["question", "id", "kind", "name", "rank", "inherited"]).with_number("stake")
+}
+
+/// Adds a row for each gap of a question.
+pub(super) fn rows(table: &mut Table, view: &View<'_>, question: &Coverage, found: &Gaps) {
+    for gap in found.without_direct() {
+        let [id, kind, name] = entities::cells(view, gap.node);
+        let rank = gap.rank.as_ref().map(ToString::to_string).unwrap_or_default();
+        let inherited: Vec<String> = gap.inherited.iter().map(|node| view.id(*node).to_owned()).collect();
+        let stake = if question.stake.is_some() { gap.stake.into() } else { Cell::Empty };
+        table.push(vec![question.id.clone().into(), id, kind, name, rank.into(), inherited.into(), stake]);
+    }
+}
+
 fn answers(args: &Args, view: &View<'_>, questions: &[Coverage]) -> Result<Answer, CliError> {
     let mut answer = Answer::default();
-    let mut table = Table::new(&["question", "id", "kind", "name", "rank", "inherited"]).with_number("stake");
+    let mut table = table();
     let mut text = String::new();
     for question in questions {
         let found = gaps(view, question)?;
+        rows(&mut table, view, question, &found);
         for gap in found.without_direct() {
-            let [id, kind, name] = entities::cells(view, gap.node);
-            let rank = gap.rank.as_ref().map(ToString::to_string).unwrap_or_default();
-            let inherited: Vec<String> = gap.inherited.iter().map(|node| view.id(*node).to_owned()).collect();
-            let stake = if question.stake.is_some() { gap.stake.into() } else { Cell::Empty };
-            table.push(vec![question.id.clone().into(), id, kind, name, rank.into(), inherited.into(), stake]);
             answer.sources.extend(view.entity_evidence(view.entity(gap.node)).iter());
         }
         if !text.is_empty() {

@@ -1,6 +1,6 @@
 //! `pairs`: who is linked through what.
 
-use crate::analysis::pairs::{PairsOptions, pairs};
+use crate::analysis::pairs::{PairsAnswer, PairsOptions, pairs};
 use crate::cli::answer::{Answer, Cell, Status, Table};
 use crate::cli::args::{FilterArgs, OutputArgs};
 use crate::cli::complete;
@@ -43,19 +43,8 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     let through = entities::nodes(&view, "--through", &args.through)?;
     let found = pairs(&view, &a, b.as_deref(), &through, PairsOptions { limit: args.limit });
     let mut answer = Answer::default();
-    let mut table = Table::new(&["a", "b"]).with_number("shared").with_number("jaccard").with_number("adamic_adar");
-    table = table.with_number("newman").with_text("through");
-    for pair in &found.pairs {
-        table.push(vec![
-            view.id(pair.a).into(),
-            view.id(pair.b).into(),
-            pair.shared.into(),
-            Cell::Number(pair.jaccard),
-            Cell::Number(pair.adamic_adar),
-            Cell::Number(pair.newman),
-            pair.through.iter().map(|node| view.id(*node).to_owned()).collect::<Vec<_>>().into(),
-        ]);
-        if args.output.with_evidence {
+    if args.output.with_evidence {
+        for pair in &found.pairs {
             for node in [pair.a, pair.b] {
                 cite(&view, &mut answer, node, &pair.through);
             }
@@ -70,7 +59,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
             answer.notes.push(format!("`{id}` alone makes no pair; name a second selection to pair it with"));
         }
     }
-    answer.table = table;
+    answer.table = table(&view, &found);
     answer.ties = "by newman, then shared, then ids";
     let answer = answer
         .define("shared", "entities of --through that are related to both")
@@ -79,6 +68,24 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
         .define("newman", "sum of 1/(members - 1) over the shared, so that a big one counts little (Newman 2001)")
         .define("members", "the selected entities that are related to an entity of --through");
     context.finish(&answer, &args.output, Basis::view(&view, &args.filters.typed()))
+}
+
+/// A row a pair.
+pub(super) fn table(view: &View<'_>, found: &PairsAnswer) -> Table {
+    let mut table = Table::new(&["a", "b"]).with_number("shared").with_number("jaccard").with_number("adamic_adar");
+    table = table.with_number("newman").with_text("through");
+    for pair in &found.pairs {
+        table.push(vec![
+            view.id(pair.a).into(),
+            view.id(pair.b).into(),
+            pair.shared.into(),
+            Cell::Number(pair.jaccard),
+            Cell::Number(pair.adamic_adar),
+            Cell::Number(pair.newman),
+            pair.through.iter().map(|node| view.id(*node).to_owned()).collect::<Vec<_>>().into(),
+        ]);
+    }
+    table
 }
 
 fn cite(view: &View<'_>, answer: &mut Answer, node: Node, through: &[Node]) {

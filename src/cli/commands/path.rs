@@ -124,7 +124,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
             format!("no path from `{}` to `{}` recorded in this data under these conditions", view.id(from), view.id(to))
         });
     } else if people {
-        answer.text = Some(text(&view, &found, args, output.with_evidence));
+        answer.text = Some(text(&view, &found, args));
         output.with_evidence = false;
     }
     if found.truncated {
@@ -147,7 +147,7 @@ fn one_of(found: &PathAnswer) -> String {
     }
 }
 
-fn text(view: &View<'_>, found: &PathAnswer, args: &Args, with_evidence: bool) -> String {
+fn text(view: &View<'_>, found: &PathAnswer, args: &Args) -> String {
     let data = view.data();
     let mut notes = Footnotes::default();
     let mut text = String::new();
@@ -192,8 +192,7 @@ fn text(view: &View<'_>, found: &PathAnswer, args: &Args, with_evidence: bool) -
             text.push_str(&entity_line(view, step.to));
         }
     }
-    // A path without its sources is a claim; they are always listed. `--with-evidence` adds nothing to see here.
-    let _ = with_evidence;
+    // A path without its sources is a claim; they are always listed.
     text.push_str(&notes.list(data));
     text
 }

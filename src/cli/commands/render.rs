@@ -4,10 +4,10 @@ use crate::analysis::centrality::{CentralityOptions, Measure, centrality};
 use crate::analysis::communities::{CommunityOptions, communities};
 use crate::analysis::compare::{CompareOptions, compare, union};
 use crate::analysis::paths::{PathOptions, paths};
-use crate::cli::answer::Status;
+use crate::cli::answer::{Answer, Status};
 use crate::cli::args::{FilterArgs, UndatedArg};
 use crate::cli::complete;
-use crate::cli::context::Context;
+use crate::cli::context::{Basis, Context};
 use crate::cli::entities;
 use crate::cli::error::CliError;
 use crate::cli::output;
@@ -90,6 +90,9 @@ pub struct Args {
     /// Light on dark, for screens and projectors
     #[arg(long)]
     dark: bool,
+    /// Say on standard error what makes the picture citable: version, data, filters, rows left out, the command
+    #[arg(long)]
+    explain: bool,
     /// Draw also what is too large to read
     #[arg(long)]
     force: bool,
@@ -186,6 +189,10 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     if let Some(typed) = &args.diff {
         let (before, after) = states::read(context, typed, &args.filters, &args.times)?;
         let drawing = difference(args, context, &before, &after)?;
+        if args.explain {
+            let answer = Answer::default().define("old", before.about()).define("new", after.about());
+            context.explain_aside(&answer, &Basis::default());
+        }
         return written(args, &states::guarded(context, &before, &after), to, drawing);
     }
     if args.times.any() {
@@ -197,6 +204,9 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
         Some(form) => chart(args, context, &view, form)?,
         None => boxes(args, context, &view, None)?,
     };
+    if args.explain {
+        context.explain_aside(&Answer::default(), &Basis::view(&view, &args.filters.typed()));
+    }
     written(args, context, to, drawing)
 }
 

@@ -4,6 +4,7 @@ use crate::cli::answer::{Answer, Status, Table, compact};
 use crate::cli::args::{FilterArgs, Format, OutputArgs};
 use crate::cli::complete;
 use crate::cli::context::{Basis, Context};
+use crate::cli::entities;
 use crate::cli::error::CliError;
 use crate::cli::phrase::{aside, self, Footnotes, bold, dim};
 use crate::cli::output;
@@ -153,14 +154,6 @@ fn relation_line(view: &View<'_>, arc: Arc, notes: &mut Footnotes) -> String {
     )
 }
 
-fn direction(view: &View<'_>, arc: Arc) -> &'static str {
-    match (view.is_symmetric(arc.edge), arc.forward) {
-        (true, _) => "both",
-        (false, true) => "out",
-        (false, false) => "in",
-    }
-}
-
 fn table(view: &View<'_>, relations: &[Group]) -> Table {
     let data = view.data();
     let mut table = Table::new(&["relation", "direction", "id", "kind", "name", "since", "until"]);
@@ -169,7 +162,7 @@ fn table(view: &View<'_>, relations: &[Group]) -> Table {
         let relation = view.relation(arc.edge);
         table.push(vec![
             data.verb_name(relation).into(),
-            direction(view, *arc).into(),
+            entities::direction(view, arc.edge, arc.forward).into(),
             view.id(arc.node).into(),
             view.kind_name(arc.node).into(),
             view.name(arc.node).into(),
@@ -214,8 +207,8 @@ fn as_json(view: &View<'_>, entity: EntityIx, relations: &[Group]) -> serde_json
                 .collect();
             compact(json!({
                 "relation": data.verb_name(relation),
-                "direction": direction(view, *arc),
-                "entity": { "id": view.id(arc.node), "kind": view.kind_name(arc.node), "name": view.name(arc.node) },
+                "direction": entities::direction(view, arc.edge, arc.forward),
+                "entity": entities::entity_json(view, arc.node),
                 "since": data.since(relation).map(|date| date.to_string()),
                 "until": data.until(relation).map(|date| date.to_string()),
                 "weight": data.weight(relation),

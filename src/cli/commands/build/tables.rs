@@ -1,9 +1,10 @@
 //! The tables that `build` writes.
 
+use super::super::{gaps, pairs};
 use super::Product;
 use super::report::{Findings, MEASURES};
 use crate::analysis::centrality::rank;
-use crate::analysis::pairs::{PairsOptions, pairs};
+use crate::analysis::pairs::{PairsOptions, pairs as pairs_through};
 use crate::cli::answer::{Answer, Cell, Table};
 use crate::cli::args::Format;
 use crate::cli::entities;
@@ -47,36 +48,16 @@ fn linked(view: &View<'_>) -> Result<Option<Product>, CliError> {
     let mut actors = schema.kinds.iter().filter(|kind| kind.actor);
     let (Some(who), Some(through)) = (actors.next(), actors.next()) else { return Ok(None) };
     let of_kind = |name: &str| -> Vec<Node> { view.nodes().filter(|node| view.kind_name(*node) == name).collect() };
-    let found = pairs(view, &of_kind(&who.name), None, &of_kind(&through.name), PairsOptions { limit: Some(PAIRS) });
-    let mut table = Table::new(&["a", "b"]).with_number("shared").with_number("jaccard").with_number("adamic_adar");
-    table = table.with_number("newman").with_text("through");
-    for pair in &found.pairs {
-        table.push(vec![
-            view.id(pair.a).into(),
-            view.id(pair.b).into(),
-            pair.shared.into(),
-            Cell::Number(pair.jaccard),
-            Cell::Number(pair.adamic_adar),
-            Cell::Number(pair.newman),
-            pair.through.iter().map(|node| view.id(*node).to_owned()).collect::<Vec<_>>().into(),
-        ]);
-    }
+    let found = pairs_through(view, &of_kind(&who.name), None, &of_kind(&through.name), PairsOptions { limit: Some(PAIRS) });
     let what = format!("{} linked through {} by any relation, the strongest link first", who.plural, through.plural);
-    Ok(Some(Product::new("tables/pairs.csv", what, csv(table)?)))
+    Ok(Some(Product::new("tables/pairs.csv", what, csv(pairs::table(view, &found))?)))
 }
 
 fn lacking(view: &View<'_>, findings: &Findings) -> Result<Option<Product>, CliError> {
     if findings.gaps.is_empty() {
         return Ok(None);
     }
-    let mut table = Table::new(&["question", "id", "kind", "name", "rank", "inherited"]);
-    for (question, found) in &findings.gaps {
-        for gap in found.without_direct() {
-            let [id, kind, name] = entities::cells(view, gap.node);
-            let rank = gap.rank.as_ref().map(ToString::to_string).unwrap_or_default();
-            let inherited: Vec<String> = gap.inherited.iter().map(|node| view.id(*node).to_owned()).collect();
-            table.push(vec![question.id.clone().into(), id, kind, name, rank.into(), inherited.into()]);
-        }
-    }
+    let mut table = gaps::table();
+    findings.gaps.iter().for_each(|(question, found)| gaps::rows(&mut table, view, question, found));
     Ok(Some(Product::new("tables/gaps.csv", "what has no relation recorded, by standing question", csv(table)?)))
 }
