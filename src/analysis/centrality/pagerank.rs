@@ -3,6 +3,7 @@
 use crate::analysis::{AnalysisError, Monitor};
 use crate::graph::{Node, Simple};
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// Rows that a thread takes at a time.
 const ROWS: usize = 1 << 12;
@@ -27,12 +28,23 @@ pub(super) fn pagerank(
         if out > 0.0 { 1.0 / out } else { 0.0 }
     };
     let parts: Vec<f64> = graph.nodes().map(part_of).collect();
-    let pulled = |node: usize, share: &[f64]| -> f64 {
+    // What comes into a stretch of nodes. Unweighted, shares are fetched first and added up then: the end of a row, which
+    // no processor foresees, would keep it from fetching many at once.
+    let pull = |nodes: Range<usize>, share: &[f64], fetched: &mut Vec<f64>, rows: &mut [f64]| {
         if weighted {
-            let (neighbours, weights) = graph.weighted_incoming(Node(node as u32));
-            neighbours.iter().zip(weights).map(|(neighbour, weight)| weight * share[*neighbour as usize]).sum()
+            for (node, row) in nodes.zip(rows) {
+                let (neighbours, weights) = graph.weighted_incoming(Node(node as u32));
+                *row = neighbours.iter().zip(weights).map(|(other, weight)| weight * share[*other as usize]).sum();
+            }
         } else {
-            graph.incoming(Node(node as u32)).iter().map(|neighbour| share[*neighbour as usize]).sum()
+            let (neighbours, ends) = graph.incoming_rows(nodes);
+            fetched.clear();
+            fetched.extend(neighbours.iter().map(|other| share[*other as usize]));
+            let mut start = 0;
+            for (end, row) in ends.zip(rows) {
+                *row = fetched[start..end].iter().sum();
+                start = end;
+            }
         }
     };
     let restart = restart_vector(size, restart);
@@ -44,14 +56,15 @@ pub(super) fn pagerank(
         monitor.check()?;
         let base = damping * dangling + 1.0 - damping;
         // Sums run by blocks of rows, and over these in order: the same for any number of threads.
-        let pull = |(block, rows): (usize, &mut [f64])| -> f64 {
+        let step = |fetched: &mut Vec<f64>, (block, rows): (usize, &mut [f64])| -> f64 {
             let first = block * ROWS;
-            for (at, value) in rows.iter_mut().enumerate() {
-                *value = damping * pulled(first + at, &share) + base * restart[first + at];
+            pull(first..first + rows.len(), &share, fetched, rows);
+            for (value, restart) in rows.iter_mut().zip(&restart[first..]) {
+                *value = damping * *value + base * restart;
             }
             rows.iter().sum()
         };
-        let totals: Vec<f64> = next.par_chunks_mut(ROWS).enumerate().map(pull).collect();
+        let totals: Vec<f64> = next.par_chunks_mut(ROWS).enumerate().map_init(Vec::new, step).collect();
         let total: f64 = totals.iter().sum();
         let blocks = next.par_chunks_mut(ROWS).zip(x.par_chunks(ROWS));
         let blocks = blocks.zip(share.par_chunks_mut(ROWS).zip(parts.par_chunks(ROWS)));
