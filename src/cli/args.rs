@@ -33,8 +33,8 @@ pub struct GlobalArgs {
     /// Say what is read, and how long each stage takes
     #[arg(long, short, global = true, conflicts_with = "quiet", help_heading = "Output")]
     pub verbose: bool,
-    /// Number of threads; the answer does not depend on it [default: all cores]
-    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Output")]
+    /// Number of threads, at most 256; the answer does not depend on it [default: all cores]
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256), help_heading = "Output")]
     pub threads: Option<u16>,
 }
 
@@ -102,6 +102,9 @@ pub struct FilterArgs {
     /// What happens to relations without a date under `--when`
     #[arg(long, value_name = "WHAT", value_enum, default_value_t = UndatedArg::Keep)]
     pub undated: UndatedArg,
+    /// Whether a name that is not in the data selects nothing, where otherwise it is an error.
+    #[arg(skip)]
+    pub skip_unknown: bool,
 }
 
 /// What happens to relations without a date.
@@ -140,7 +143,24 @@ impl FilterArgs {
                 UndatedArg::Keep => Undated::Keep,
                 UndatedArg::Drop => Undated::Drop,
             },
+            skip_unknown: self.skip_unknown,
         })
+    }
+
+    /// Each name that is typed, as a filter of its own.
+    pub fn each(&self) -> Vec<Self> {
+        let one = |change: &dyn Fn(&mut Self)| {
+            let mut alone = Self::default();
+            change(&mut alone);
+            alone
+        };
+        let mut all = Vec::new();
+        all.extend(self.keep.iter().map(|name| one(&|alone| alone.keep.push(name.clone()))));
+        all.extend(self.drop.iter().map(|name| one(&|alone| alone.drop.push(name.clone()))));
+        all.extend(self.relation.iter().map(|name| one(&|alone| alone.relation.push(name.clone()))));
+        all.extend(self.source.iter().map(|name| one(&|alone| alone.source.push(name.clone()))));
+        all.extend(self.not_source.iter().map(|name| one(&|alone| alone.not_source.push(name.clone()))));
+        all
     }
 
     /// The filters as they were typed, for `--explain` and captions; empty when there are none.
@@ -209,7 +229,7 @@ pub fn measure(text: &str) -> Result<Measure, String> {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
-    /// Format of the answer [default: for people on a terminal, CSV in a pipe]
+    /// Format of the answer [default: a list is a table on a terminal and CSV in a pipe, a document is text]
     #[arg(long, value_name = "FORMAT", value_enum)]
     pub format: Option<Format>,
     /// Write to a file, whole or not at all; its ending decides the format if `--format` does not

@@ -197,7 +197,11 @@ pub fn show_usage(error: &clap::Error, typed: &[String]) {
     use clap::error::ErrorKind;
     let plain = error.render().to_string();
     let harmless: Vec<_> = plain.lines().map(escape::terminal).collect();
-    if error.use_stderr() && plain.lines().ne(harmless.iter().map(AsRef::as_ref)) {
+    let colourless =
+        typed.windows(2).any(|pair| pair == ["--color", "never"]) || typed.iter().any(|word| word == "--color=never");
+    if colourless && !error.use_stderr() {
+        let _ = super::output::to_stdout(plain.as_bytes());
+    } else if error.use_stderr() && (colourless || plain.lines().ne(harmless.iter().map(AsRef::as_ref))) {
         super::output::to_stderr(&format!("{}\n", harmless.join("\n")));
     } else {
         // The message goes to a terminal that may be gone.

@@ -32,8 +32,8 @@ use std::ffi::OsString;
     subcommand_required = true,
     subcommand_precedence_over_arg = true
 )]
-#[command(after_help = "Exit status: 0 an answer; 1 a question whose answer is empty, or errors found by `check`; \
-                        2 a mistake in the command or the data, or a file that cannot be written; 130 Ctrl-C.")]
+#[command(after_help = "Exit status: 0 an answer; 1 nothing found by `path`, `search`, `match` or `connections A B`, \
+                        no difference to draw, or errors found by `check`; 2 a mistake in the command or the data, or a file that cannot be written; 130 Ctrl-C.")]
 pub struct Cli {
     #[command(flatten)]
     global: GlobalArgs,

@@ -60,14 +60,6 @@ impl State {
         Ok(Self { named: shown, data, filters, time: time.clone() })
     }
 
-    /// The data under the filters.
-    ///
-    /// # Errors
-    /// As [`Context::view`].
-    pub fn view<'s>(&'s self, context: &Context) -> Result<View<'s>, CliError> {
-        context.view(&self.data, &self.filters)
-    }
-
     /// How people call it: its name, and its time if it has one of its own.
     pub fn label(&self) -> String {
         match &self.time {
@@ -99,6 +91,9 @@ pub fn read(
     common: &FilterArgs,
     times: &TimesArgs,
 ) -> Result<(State, State), CliError> {
+    if typed.iter().any(String::is_empty) {
+        return Err(CliError::new("a state has an empty name").hint("is a variable of your shell unset?"));
+    }
     let (old, new) = match typed {
         [old, new] => (old.as_str(), new.as_str()),
         [one] if times.any() => (one.as_str(), one.as_str()),
@@ -112,6 +107,23 @@ pub fn read(
     Ok((State::read(context, old, common, times, true)?, State::read(context, new, common, times, false)?))
 }
 
+/// Both states under their filters. What a filter names need be in one of them only: what is new or gone is what one
+/// filters by.
+///
+/// # Errors
+/// When a filter is malformed, or names what is in neither.
+pub fn views<'s>(context: &Context, old: &'s State, new: &'s State) -> Result<(View<'s>, View<'s>), CliError> {
+    for alone in new.filters.each() {
+        let filters = alone.filters()?;
+        if let (Err(_), Err(error)) = (View::new(&old.data, &filters), View::new(&new.data, &filters)) {
+            return Err(error.into());
+        }
+    }
+    let view =
+        |state: &'s State| context.view(&state.data, &FilterArgs { skip_unknown: true, ..state.filters.clone() });
+    Ok((view(old)?, view(new)?))
+}
+
 /// A context that does not write over what two states were read from.
 pub fn guarded(context: &Context, old: &State, new: &State) -> Context {
     let mut global: GlobalArgs = context.global.clone();
@@ -123,7 +135,11 @@ pub fn guarded(context: &Context, old: &State, new: &State) -> Context {
 fn named_data(context: &Context, named: &str) -> Result<Dataset, CliError> {
     let path = Path::new(named);
     let revision = named.split_once(':').is_some_and(|(revision, _)| !revision.is_empty());
-    if path.exists() || !revision {
+    if !path.exists() && !revision {
+        return Err(CliError::new(format!("there is no file or folder `{named}`"))
+            .hint("name a folder or a file, or a folder in a git revision as REVISION:FOLDER, such as HEAD~1:data"));
+    }
+    if path.exists() {
         return context.data_from(&Input::from(path.to_path_buf()));
     }
     if named.starts_with('-') {

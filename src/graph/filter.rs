@@ -36,6 +36,8 @@ pub struct Filters {
     pub when: Option<Interval>,
     /// What happens to relations without a date under `when`.
     pub undated: Undated,
+    /// Whether a name that is not there selects nothing, where otherwise it is an error.
+    pub skip_unknown: bool,
 }
 
 /// What the filters left out, by the first filter that did.
@@ -140,7 +142,11 @@ impl Filters {
         let resolved = |names: &[String]| -> Result<BTreeSet<SourceIx>, ResolveError> {
             let mut all = BTreeSet::new();
             for name in names {
-                all.extend(resolve_sources(data, name)?);
+                match resolve_sources(data, name) {
+                    Ok(sources) => all.extend(sources),
+                    Err(ResolveError::Unknown { .. }) if self.skip_unknown => {}
+                    Err(error) => return Err(error),
+                }
             }
             Ok(all)
         };
@@ -213,7 +219,11 @@ impl Filters {
         let mut entities = vec![self.keep.is_empty(); data.entity_count()];
         for (selectors, kept) in [(&self.keep, true), (&self.drop, false)] {
             for selector in selectors {
-                for entity in select(data, selector)? {
+                let selected = match select(data, selector) {
+                    Err(error) if self.skip_unknown && error.is_unknown() => Vec::new(),
+                    selected => selected?,
+                };
+                for entity in selected {
                     entities[entity.index()] = kept;
                 }
             }
@@ -224,11 +234,14 @@ impl Filters {
     fn verbs(&self, data: &Dataset) -> Result<Vec<bool>, FilterError> {
         let mut verbs = vec![self.relations.is_empty(); data.schema.verbs.len()];
         for name in &self.relations {
-            let verb = data.schema.verb(name).ok_or_else(|| FilterError::UnknownVerb {
-                name: name.clone(),
-                verbs: data.schema.verbs.iter().map(|verb| verb.name.clone()).collect(),
-            })?;
-            verbs[verb] = true;
+            match data.schema.verb(name) {
+                Some(verb) => verbs[verb] = true,
+                None if self.skip_unknown => {}
+                None => {
+                    let verbs = data.schema.verbs.iter().map(|verb| verb.name.clone()).collect();
+                    return Err(FilterError::UnknownVerb { name: name.clone(), verbs });
+                }
+            }
         }
         Ok(verbs)
     }

@@ -39,6 +39,13 @@ pub enum SelectError {
     },
 }
 
+impl SelectError {
+    /// Whether it is about something that is not there, rather than about several that are.
+    pub fn is_unknown(&self) -> bool {
+        !matches!(self, Self::Entity(ResolveError::Ambiguous { .. }))
+    }
+}
+
 /// What every entity has besides its attributes.
 const COMMON: [&str; 6] = ["id", "name", "kind", "aliases", "description", "website"];
 

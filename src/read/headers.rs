@@ -1,7 +1,7 @@
 //! What the columns of a file mean: its role and dialect by its headers, without regard to case.
 //!
 //! - `Source,Target` or `From,To` make a file of relations. `From,To` is Kumu: `Type` is the relation, `Direction` and
-//!   `Strength` are direction and weight. `Source,Target` with a `Type` of only Directed and Undirected is Gephi.
+//!   `Strength` are direction and weight. `Source,Target` with a `Type` of mostly Directed and Undirected is Gephi.
 //! - In a file of entities `Label` is the name when there is no `name` (Gephi, Kumu), and without an `id` column the
 //!   name is the id.
 //! - Every other column is an attribute.
@@ -213,7 +213,7 @@ impl RelationColumns {
         let kumu = header.is_kumu();
         let kind = header.find("type");
         let relation = header.find("relation");
-        let gephi = !kumu && kind.is_some_and(|column| only_directions(text, rows, column));
+        let gephi = !kumu && kind.is_some_and(|column| tells_directions(text, rows, column));
         let mut columns = Self {
             source: header.find(if kumu { "from" } else { "source" }),
             target: header.find(if kumu { "to" } else { "target" }),
@@ -243,17 +243,17 @@ impl RelationColumns {
     }
 }
 
-/// Whether a column holds Directed and Undirected and nothing else, at least once.
-fn only_directions(text: &str, mut rows: Records<'_>, column: usize) -> bool {
-    let (mut row, mut any) = (Row::default(), false);
+/// Whether a column holds Directed and Undirected in at least half of its filled cells, so that what else it holds is a
+/// mistake rather than an attribute.
+fn tells_directions(text: &str, mut rows: Records<'_>, column: usize) -> bool {
+    let (mut row, mut directions, mut others) = (Row::default(), 0_usize, 0_usize);
     while rows.next(&mut row) {
         let cell = row.trimmed(text, column);
-        if !cell.is_empty() {
-            if !cell.eq_ignore_ascii_case("directed") && !cell.eq_ignore_ascii_case("undirected") {
-                return false;
-            }
-            any = true;
+        if cell.eq_ignore_ascii_case("directed") || cell.eq_ignore_ascii_case("undirected") {
+            directions += 1;
+        } else if !cell.is_empty() {
+            others += 1;
         }
     }
-    any
+    directions > 0 && directions >= others
 }

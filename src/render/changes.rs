@@ -120,4 +120,7 @@ pub(super) fn explain(drawing: &mut Drawing, entities: &[Fate], relations: &[Fat
         entities.contains(&Fate::Same).then(|| "grey: the same, the end of a relation that is not".to_owned());
     let borders: Vec<String> = borders.chain(unmoved).collect();
     legend::say(drawing, &format!("Borders: {}.", borders.join("; ")));
+    if !relations.is_empty() {
+        legend::say(drawing, "Words stand on lines where there is room; pointing at a line shows the relation.");
+    }
 }

@@ -173,15 +173,21 @@ fn chosen(view: &View<'_>, options: &ComposeOptions<'_>) -> Vec<bool> {
 fn title(view: &View<'_>, options: &ComposeOptions<'_>) -> String {
     let schema = &view.data().schema;
     let of_data = if schema.title.is_empty() { "Relations" } else { &schema.title };
-    let of_focus = match (options.ends, options.focus) {
+    let around = match options.focus {
+        [] => String::new(),
+        [node] => format!(" around {}", view.name(*node)),
+        several => format!(" around {} entities", several.len()),
+    };
+    let changed = options.changes.map(|marks| format!("{}{around}", marks.title));
+    let of_focus = changed.or_else(|| match (options.ends, options.focus) {
         (Some((from, to)), _) => Some(format!("From {} to {}", view.name(from), view.name(to))),
-        (None, []) => options.changes.map(|marks| marks.title.to_owned()),
+        (None, []) => None,
         (None, [node]) => Some(format!("{} and what it is related to", view.name(*node))),
         (None, [one, other]) => {
             Some(format!("{}, {} and what they are related to", view.name(*one), view.name(*other)))
         }
         (None, several) => Some(format!("{} entities and what they are related to", several.len())),
-    };
+    });
     text::plain(&options.title.map(str::to_owned).or(of_focus).unwrap_or_else(|| of_data.to_owned()))
 }
 

@@ -5,6 +5,7 @@
 
 use super::drawing::Drawing;
 use super::svg::to_svg;
+use super::theme::Rgb;
 use super::{RenderError, pdf, text};
 use resvg::{tiny_skia, usvg};
 use std::sync::{Arc, OnceLock};
@@ -55,9 +56,18 @@ pub fn to_png(drawing: &Drawing, dpi: f64) -> Result<Vec<u8>, RenderError> {
         return Err(too_many);
     }
     let mut pixels = tiny_skia::Pixmap::new(width as u32, height as u32).ok_or(too_many)?;
+    // the last pixels may lie half outside of the picture
+    if let Some(ground) = colour(&drawing.background) {
+        pixels.fill(ground);
+    }
     let transform = tiny_skia::Transform::from_scale(scale as f32, scale as f32);
     resvg::render(&tree, transform, &mut pixels.as_mut());
     encode(&pixels, dpi).map_err(|error| RenderError::Raster { message: error.to_string() })
+}
+
+fn colour(named: &str) -> Option<tiny_skia::Color> {
+    let Rgb([red, green, blue]) = Rgb::parse(named)?;
+    tiny_skia::Color::from_rgba(red as f32, green as f32, blue as f32, 1.0)
 }
 
 /// Pixels as PNG without transparency, with the size that they are meant to have on paper.

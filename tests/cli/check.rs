@@ -132,3 +132,13 @@ fn weights_beyond_what_measures_can_square_are_told() {
     let said = run.err.clone() + &run.out;
     assert_eq!(said.matches("is not a number from 1e-50 to 1e50").count(), 2, "{said}");
 }
+
+#[test]
+fn a_misspelt_direction_is_told() {
+    let field = Field::of(&[("edges.csv", "Source,Target,Type\n1,2,Undirected\n2,3,Undirectd\n3,4,Directed\n")]);
+    let run = field.run(["check"]);
+    assert!(run.status == 1 && (run.err.clone() + &run.out).contains("`Undirectd` is not a direction"), "{}", run.err);
+    // an attribute of that name is one
+    let field = Field::of(&[("edges.csv", "Source,Target,Type\n1,2,funds\n2,3,Directed\n3,4,hosts\n")]);
+    assert_eq!(field.run(["check"]).status, 0);
+}

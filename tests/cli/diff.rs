@@ -177,3 +177,51 @@ fn a_single_state_without_times_is_no_question() {
     let run = states().run(["diff", "old", "new", "--when-old", "soon"]);
     assert!(run.status == 2 && run.err.contains("2011..2017"), "{}", run.err);
 }
+
+#[test]
+fn filters_may_name_what_only_one_state_has() {
+    let field = Field::of(&[
+        ("old/things.csv", "id,name,evidence\na,A,s1\nb,B,s1\ngone,G,s1\n"),
+        ("old/sources.csv", "id,title\ns1,One\n"),
+        ("old/relations.csv", "source,target,relation,evidence\na,b,funds,s1\na,gone,funds,s1\n"),
+        ("new/bodies.csv", "id,name,evidence\na,A,s1\nb,B,s1\nnew,N,s2\n"),
+        ("new/sources.csv", "id,title\ns1,One\ns2,Two\n"),
+        ("new/relations.csv", "source,target,relation,evidence\na,b,funds,s1\na,new,hosts,s2\n"),
+    ]);
+    let changed = |flags: &[&str]| -> Vec<String> {
+        let line = [&["diff", "old", "new", "--format", "csv", "--measure", "degree"], flags].concat();
+        let rows = field.run(line).csv();
+        let what = |row: &&Vec<String>| row[1] == "relation" || row[1] == "entity" && row[0] != "changed";
+        rows.iter().filter(what).map(|row| row[..5].join(",")).collect()
+    };
+    assert_eq!(
+        changed(&[]),
+        ["added,entity,new,,", "removed,entity,gone,,", "added,relation,a,hosts,new", "removed,relation,a,funds,gone"]
+    );
+    assert_eq!(changed(&["--drop", "new"]), ["removed,entity,gone,,", "removed,relation,a,funds,gone"]);
+    assert_eq!(changed(&["--drop", "new", "--drop", "gone"]), [""; 0]);
+    assert_eq!(
+        changed(&["--relation", "hosts"]),
+        ["added,entity,new,,", "removed,entity,gone,,", "added,relation,a,hosts,new"]
+    );
+    assert_eq!(changed(&["--not-source", "s2"]), ["removed,entity,gone,,", "removed,relation,a,funds,gone"]);
+    // a kind that only the new state has: nothing of the old one
+    let kept = changed(&["--keep", ":bodies"]);
+    assert!(
+        kept.contains(&"added,entity,a,,".to_owned()) && !kept.contains(&"removed,entity,gone,,".to_owned()),
+        "{kept:?}"
+    );
+    let run = field.run(["diff", "old", "new", "--drop", "nobody"]);
+    assert!(run.status == 2 && run.err.contains("no entity is called `nobody`"), "{}", run.err);
+}
+
+#[test]
+fn an_empty_name_is_no_state() {
+    let field = states();
+    for line in [["diff", "old", ""], ["diff", "", "new"]] {
+        let run = field.run(line);
+        assert!(run.status == 2 && run.err.contains("empty name"), "{}", run.err);
+    }
+    let run = field.run(["diff", "old", "nope"]);
+    assert!(run.status == 2 && run.err.contains("HEAD~1:data"), "{}", run.err);
+}

@@ -131,3 +131,11 @@ fn questions_take_quantifiers_and_conditions() {
     let err = on_real(["gaps", "--of", ":right", "--without", "<-[:advances*]-()"]).fails(2);
     assert!(err.contains("a quantifier stands behind the arrow"), "{err}");
 }
+
+#[test]
+fn nothing_to_ask_about_is_no_all_clear() {
+    let text = ask("gaps --keep :organisation --format table").ok();
+    assert!(text.contains("nothing to ask about in what the filters leave") && !text.contains("no gap"), "{text}");
+    let run = ask("gaps unaddressed-threts");
+    assert!(run.status == 2 && run.err.contains("did you mean `unaddressed-threats`?"), "{}", run.err);
+}

@@ -874,3 +874,11 @@ fn files_are_citable_too() {
         }
     }
 }
+
+#[test]
+fn more_threads_than_any_machine_has_are_refused() {
+    let run = ask("summary --threads 65535");
+    assert!(run.status == 2 && run.err.contains("256"), "{}", run.err);
+    let run = ask("summary --nonsense --color never");
+    assert!(run.status == 2 && !run.err.contains('\u{1b}'), "{}", run.err);
+}

@@ -106,3 +106,13 @@ fn an_empty_folder_has_no_match() {
     let found = field.run(["match", "(a)-[r]->(a)-[s]->(a)", "--data", "."]).csv();
     assert_eq!(found.len(), 3);
 }
+
+#[test]
+fn a_column_more_is_no_row_less() {
+    let field = Field::of(&[(
+        "relations.csv",
+        "source,relation,target,since,weight\na,funds,b,2011,5\na,funds,b,2015,5\na,funds,c,2015,5\n",
+    )]);
+    let rows = |columns: &str| field.run(["match", "(a)-[r:funds]->(b)", "--columns", columns]).csv().len() - 1;
+    assert_eq!((rows("r"), rows("r,r.weight"), rows("b,r.weight"), rows("r.weight")), (3, 3, 2, 1));
+}

@@ -237,13 +237,20 @@ fn a_difference_is_told_by_sign_and_stroke() {
 fn a_difference_of_nothing_is_not_drawn() {
     let field = two_states();
     for (line, said) in [
-        (&["render", "--diff", "old", "old"][..], "nothing differs between old and old"),
-        (&["render", "--diff", "old"], "two states are needed"),
+        (&["render", "--diff", "old"][..], "two states are needed"),
         (&["render", "--data", "old", "--when-old", "2011"], "only --diff draws"),
     ] {
         let run = field.run(line);
         assert!(run.status == 2 && run.err.contains(said), "{line:?}: {}", run.err);
     }
+    let run = field.run(["render", "--diff", "old", "old"]);
+    assert!(
+        run.status == 1 && run.out.is_empty() && run.err.contains("nothing differs between old and old"),
+        "{}",
+        run.err
+    );
+    let around = field.run(["render", "--diff", "old", "new", "--focus", "d", "--to", "json"]).json();
+    assert_eq!(around["title"], "What changed from old to new around D");
     let over = field.run(["render", "--diff", "old", "new", "--to", "svg", "-o", "new/things.csv"]);
     assert!(over.status == 2 && field.read("new/things.csv").starts_with("id,name"), "{}", over.err);
 }

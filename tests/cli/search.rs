@@ -54,3 +54,9 @@ fn wrong_use_has_status_2() {
     holds(&ask("search ''").fails(2), &["nothing to look for"]);
     ask("search a --limit some").fails(2);
 }
+
+#[test]
+fn no_hit_asked_for_is_not_no_hit() {
+    let run = ask("search surveillance --limit 0");
+    assert!(run.status == 0 && !run.err.contains("resembles"), "{}", run.err);
+}

@@ -74,3 +74,14 @@ fn a_pdf_opens_and_its_words_can_be_searched() {
         );
     }
 }
+
+#[test]
+fn a_png_has_no_edge_of_another_colour() {
+    // a size that no whole number of pixels fits
+    for dpi in [96.0, 110.0, 150.0] {
+        let (width, height, pixels) = decoded(&to_png(&picture(), dpi).unwrap());
+        let pixel = |x: u32, y: u32| &pixels[((y * width + x) * 3) as usize..][..3];
+        let edge = (0..width).map(|x| pixel(x, height - 1)).chain((0..height).map(|y| pixel(width - 1, y)));
+        assert!(edge.into_iter().all(|pixel| pixel == [255, 255, 255]), "{dpi}");
+    }
+}

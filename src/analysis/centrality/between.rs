@@ -10,8 +10,12 @@ use std::ops::Range;
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Between {
     /// For each node the share of shortest paths from a member of A to another entity in B that run through it, as a
-    /// mean over all such ordered pairs; ends are not counted, pairs that no path links contribute 0.
+    /// mean over all such ordered pairs that some path links; ends are not counted.
     pub share: Vec<f64>,
+    /// How many ordered pairs of a member of A and another entity in B some path links.
+    pub linked: usize,
+    /// How many such pairs there are.
+    pub pairs: usize,
     /// For each node the members of A from which some shortest path to a member of B runs through it, ascending.
     pub a: Vec<Vec<Node>>,
     /// For each node the members of B to which some shortest path from a member of A runs through it, ascending.
@@ -24,6 +28,8 @@ struct Through<'a> {
     source: Node,
     sums: &'a mut [f64],
     found: &'a mut Vec<(Node, Node)>,
+    /// How many members of the set are reached.
+    linked: &'a mut usize,
 }
 
 impl Visit for Through<'_> {
@@ -32,6 +38,7 @@ impl Visit for Through<'_> {
         f64::from(u8::from(self.ends[node as usize]))
     }
     fn node(&mut self, node: u32, dependency: f64) {
+        *self.linked += usize::from(self.ends[node as usize]);
         if dependency > 0.0 {
             self.sums[node as usize] += dependency;
             self.found.push((Node(node), self.source));
@@ -42,8 +49,8 @@ impl Visit for Through<'_> {
 
 /// Betweenness for a subset of pairs (Brandes 2008), and whom each entity connects. In D along arrows from A to B.
 ///
-/// The share is that of NetworkX's `betweenness_centrality_subset`, not normalised, divided by the number of ordered
-/// pairs; in U also times 2, because NetworkX halves it there. O((a + b) m); weighted O((a + b) m log n).
+/// The share is that of NetworkX's `betweenness_centrality_subset`, not normalised, divided by the number of linked
+/// ordered pairs; in U also times 2, because NetworkX halves it there. O((a + b) m); weighted O((a + b) m log n).
 ///
 /// # Errors
 /// [`AnalysisError::Cancelled`].
@@ -79,33 +86,32 @@ pub fn between(
     monitor: &Monitor,
 ) -> Result<Between, AnalysisError> {
     let both = a.iter().filter(|node| b.binary_search(node).is_ok()).count();
-    let pairs = (a.len() * b.len() - both) as f64;
+    let pairs = a.len() * b.len() - both;
     monitor.expect(a.len() + b.len());
-    let (mut share, from_a) = through(graph, a, b, weighted, monitor)?;
-    if pairs > 0.0 {
-        share.iter_mut().for_each(|value| *value = rounded(*value / pairs));
-    }
+    let (mut share, from_a, linked) = through(graph, a, b, weighted, monitor)?;
+    share.iter_mut().for_each(|value| *value = rounded(*value / linked.max(1) as f64));
     let reversed = graph.is_directed().then(|| graph.reversed());
-    let (_, from_b) = through(reversed.as_ref().unwrap_or(graph), b, a, weighted, monitor)?;
-    Ok(Between { share, a: from_a, b: from_b })
+    let (_, from_b, _) = through(reversed.as_ref().unwrap_or(graph), b, a, weighted, monitor)?;
+    Ok(Between { share, linked, pairs, a: from_a, b: from_b })
 }
 
-/// Sums of dependencies of some sources on paths to some targets, and for each node the sources that depend on it.
+/// Sums of dependencies of some sources on paths to some targets, for each node the sources that depend on it, and how
+/// many pairs are linked.
 fn through(
     graph: &Simple,
     sources: &[Node],
     targets: &[Node],
     weighted: bool,
     monitor: &Monitor,
-) -> Result<(Vec<f64>, Vec<Vec<Node>>), AnalysisError> {
+) -> Result<(Vec<f64>, Vec<Vec<Node>>, usize), AnalysisError> {
     let nodes = graph.node_count();
     let mut ends = vec![false; nodes];
     targets.iter().for_each(|target| ends[target.index()] = true);
-    type Sums = (Vec<f64>, Vec<(Node, Node)>);
-    let work = |(sums, found): &mut Sums, range: Range<usize>| {
+    type Sums = (Vec<f64>, Vec<(Node, Node)>, usize);
+    let work = |(sums, found, linked): &mut Sums, range: Range<usize>| {
         let mut brandes = Brandes::new(graph, weighted);
         for source in &sources[range] {
-            brandes.run(*source, &mut Through { ends: &ends, source: *source, sums, found });
+            brandes.run(*source, &mut Through { ends: &ends, source: *source, sums, found, linked });
             monitor.step()?;
         }
         Ok(())
@@ -113,11 +119,12 @@ fn through(
     let merge = |into: &mut Sums, other: Sums| {
         blocks::add(&mut into.0, other.0);
         into.1.extend(other.1);
+        into.2 += other.2;
     };
-    let (sums, found) = blocks::fold(sources.len(), &|| (vec![0.0; nodes], Vec::new()), &work, &merge)?;
+    let (sums, found, linked) = blocks::fold(sources.len(), &|| (vec![0.0; nodes], Vec::new(), 0), &work, &merge)?;
     let mut of: Vec<Vec<Node>> = vec![Vec::new(); nodes];
     for (node, source) in found {
         of[node.index()].push(source);
     }
-    Ok((sums, of))
+    Ok((sums, of, linked))
 }

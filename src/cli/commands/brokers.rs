@@ -333,6 +333,10 @@ fn ranking(args: &Args, view: &View<'_>, columns: &[Of], found: &Found) -> Answe
             None => "no entity whose removal cuts others off in this data".to_owned(),
         });
     }
+    if let Some(groups) = found.groups.as_ref().filter(|groups| groups.found.linked < groups.found.pairs) {
+        let (linked, pairs) = (groups.found.linked, count(groups.found.pairs, "pair", "pairs"));
+        answer.notes.push(format!("{linked} of {pairs} of the two groups are linked by some path; shares are of these"));
+    }
     answer.notes.extend(found.scores.remarks.iter().cloned());
     if args.for_people() && !table.rows.is_empty() {
         let mut text = output::human_table(&table);

@@ -54,7 +54,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     let (before, after) = states::read(context, &args.states, &args.filters, &args.times)?;
-    let (old, new) = (before.view(context)?, after.view(context)?);
+    let (old, new) = states::views(context, &before, &after)?;
     let large = old.node_count().max(new.node_count()) > LARGE;
     let sample = large.then_some(Sample { pivots: PIVOTS, seed: 1 });
     let options = CompareOptions {

@@ -12,6 +12,7 @@ use crate::cli::phrase::{aside, bold, count};
 use crate::escape::terminal;
 use crate::graph::View;
 use crate::model::{Coverage, Selector, parse_steps};
+use crate::names;
 use clap_complete::engine::ArgValueCompleter;
 
 /// Show what has no relation recorded: the standing questions of the schema, or one of your own
@@ -97,7 +98,10 @@ fn questions(args: &Args, standing: &[Coverage]) -> Result<Vec<Coverage>, CliErr
     let ids: Vec<&str> = standing.iter().map(|question| question.id.as_str()).collect();
     for asked in &args.questions {
         if !ids.contains(&asked.as_str()) {
-            return Err(CliError::new(format!("no question is called `{asked}`")).hint(format!("questions: {}", ids.join(", "))));
+            let near = names::suggest(asked, ids.iter().map(|id| (*id, *id)), 1);
+            let near = near.first().map(|near| format!("did you mean `{}`? ", near.id)).unwrap_or_default();
+            return Err(CliError::new(format!("no question is called `{asked}`"))
+                .hint(format!("{near}questions: {}", ids.join(", "))));
         }
     }
     let wanted = |question: &&Coverage| args.questions.is_empty() || args.questions.contains(&question.id);
@@ -165,6 +169,7 @@ fn told(view: &View<'_>, question: &Coverage, found: &Gaps, place: &str) -> Stri
     let mut text = format!("{} {}\n", bold(&terminal(&question.title)), aside(&question.id));
     let lacking = found.missing.len() + found.inherited.len();
     let line = match (&question.inherit, lacking) {
+        (_, 0) if found.asked() == 0 => format!("  nothing to ask about {place}"),
         (_, 0) => format!("  no gap: all {} have a relation recorded {place}", found.asked()),
         (None, lacking) => format!("  {lacking} of {}: no relation recorded {place}", found.asked()),
         (Some(_), lacking) => format!(

@@ -9,7 +9,7 @@ use crate::cli::error::CliError;
 use crate::cli::output;
 use crate::cli::phrase::{count, source_ids, thousands};
 use crate::cli::progress::watched;
-use crate::graph::View;
+use crate::graph::{Edge, Node, View};
 use crate::model::{Query, Sort, SourceIx, Value, parse_query};
 use std::collections::{BTreeSet, HashMap};
 
@@ -137,6 +137,24 @@ fn evidence(view: &View<'_>, found: &Matches, row: usize) -> BTreeSet<SourceIx> 
     sources
 }
 
+/// What makes a cell another one.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Key {
+    Value(String),
+    Entity(Node),
+    Relations(Vec<Edge>),
+}
+
+impl Key {
+    fn of(bound: Bound<'_>) -> Self {
+        match bound {
+            Bound::Entity(node) => Self::Entity(node),
+            Bound::Relation(edge) => Self::Relations(vec![edge]),
+            Bound::Relations(edges) => Self::Relations(edges.to_vec()),
+        }
+    }
+}
+
 fn rows(view: &View<'_>, query: &Query, found: &Matches, with_evidence: bool, people: bool) -> Table {
     let columns: Vec<(usize, Option<&str>, &str)> = if query.columns.is_empty() {
         found.variables.iter().enumerate().map(|(position, (name, _))| (position, None, name.as_str())).collect()
@@ -147,8 +165,8 @@ fn rows(view: &View<'_>, query: &Query, found: &Matches, with_evidence: bool, pe
     };
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     let mut sources: Vec<BTreeSet<SourceIx>> = Vec::new();
-    let mut places: HashMap<Vec<String>, usize> = HashMap::new();
-    // Different entities may have the same attributes: such rows are one.
+    let mut places: HashMap<Vec<Key>, usize> = HashMap::new();
+    // Different entities may have the same attributes: such rows are one. What is shown itself stays apart.
     let may_repeat = columns.iter().any(|(_, attribute, _)| attribute.is_some());
     for row in 0..found.len() {
         let cells: Vec<Cell> = columns
@@ -166,7 +184,11 @@ fn rows(view: &View<'_>, query: &Query, found: &Matches, with_evidence: bool, pe
             .collect();
         let next = rows.len();
         let place = if may_repeat {
-            *places.entry(cells.iter().map(Cell::exact).collect()).or_insert(next)
+            let key = |((column, attribute, _), cell): (&(usize, Option<&str>, &str), &Cell)| match attribute {
+                Some(_) => Key::Value(cell.exact()),
+                None => Key::of(found.cell(row, *column)),
+            };
+            *places.entry(columns.iter().zip(&cells).map(key).collect()).or_insert(next)
         } else {
             next
         };

@@ -15,7 +15,7 @@ use crate::cli::progress::watched;
 use crate::cli::states::{self, State, TimesArgs};
 use crate::graph::{Edge, Node, View};
 use crate::render::{
-    ChartOptions, ComposeOptions, Drawing, Layout, Marks, Measure as Shown, Paper, activity, compose, matrix, place, ranking,
+    ChartOptions, ComposeOptions, Drawing, Layout, Marks, Measure as Shown, Paper, RenderError, activity, compose, matrix, place, ranking,
     timeline, to_dot, to_json, to_pdf, to_png, to_svg,
 };
 use clap::ValueEnum;
@@ -188,7 +188,10 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     let to = format_of(args)?;
     if let Some(typed) = &args.diff {
         let (before, after) = states::read(context, typed, &args.filters, &args.times)?;
-        let drawing = difference(args, context, &before, &after)?;
+        let Some(drawing) = difference(args, context, &before, &after)? else {
+            context.say(&format!("nothing differs between {} and {}", before.label(), after.label()));
+            return Ok(Status::Empty);
+        };
         if args.explain {
             let answer = Answer::default().define("old", before.about()).define("new", after.about());
             context.explain_aside(&answer, &Basis::default());
@@ -210,21 +213,20 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     written(args, context, to, drawing)
 }
 
-/// What differs between two states.
-fn difference(args: &Args, context: &Context, before: &State, after: &State) -> Result<Drawing, CliError> {
-    let (old, new) = (before.view(context)?, after.view(context)?);
+/// What differs between two states; `None` when nothing does.
+fn difference(args: &Args, context: &Context, before: &State, after: &State) -> Result<Option<Drawing>, CliError> {
+    let (old, new) = states::views(context, before, after)?;
     let options = CompareOptions { measures: Vec::new(), ..CompareOptions::default() };
     let found = watched(context, "diff", |monitor| compare(&old, &new, &options, monitor))?;
     if found.entities.is_empty() && found.relations.is_empty() {
-        return Err(CliError::new(format!("nothing differs between {} and {}", before.label(), after.label()))
-            .hint("`relata diff` says also which sources differ"));
+        return Ok(None);
     }
     let both = union(&old, &new, &found).map_err(|error| CliError::new(error.to_string()))?;
     let states = format!("from {} to {}", before.brief(), after.brief());
     let title = format!("What changed from {} to {}", before.label(), after.label());
     let (entities, relations) = (both.entities.as_slice(), both.relations.as_slice());
     let marks = Marks { entities, relations, title: &title, states: &states };
-    boxes(args, context, &View::whole(&both.data), Some(marks))
+    boxes(args, context, &View::whole(&both.data), Some(marks)).map(Some)
 }
 
 /// Sets the drawing as asked for and writes it.
@@ -355,7 +357,12 @@ pub(super) fn by_community(context: &Context, view: &View<'_>) -> Result<Vec<Opt
 
 /// Composes and places a drawing.
 pub(super) fn drawn(view: &View<'_>, options: &ComposeOptions<'_>, layout: Layout) -> Result<Drawing, CliError> {
-    let mut drawing = compose(view, options)?;
+    let mut drawing = compose(view, options).map_err(|error| match error {
+        // what else makes a picture smaller is not for differences
+        RenderError::TooLarge { .. } if options.changes.is_some() => CliError::new(error.to_string())
+            .hint("draw a part of it: --focus ENTITY --hops 1, or --keep SELECTOR; or --force"),
+        error => error.into(),
+    })?;
     place(&mut drawing, layout)?;
     Ok(drawing)
 }

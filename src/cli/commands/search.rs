@@ -44,7 +44,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
             Cell::Number(hit.score),
         ]);
     }
-    if hits.is_empty() {
+    if hits.is_empty() && args.limit > 0 {
         answer.status = Status::Empty;
         answer.notes.push(format!("nothing in this data resembles `{text}`"));
     }

@@ -247,7 +247,7 @@ fn text(view: &View<'_>, found: &Standing, weakest: &Claims, limit: usize) -> St
     );
     let line = |name: &str, support: Support| {
         let counts = format!(
-            "{:>4} relations, {:>3} alone; {:>3} entities, {:>2} alone",
+            "relations {:>4}, {:>3} alone; entities {:>3}, {:>2} alone",
             support.relations, support.relations_alone, support.entities, support.entities_alone
         );
         format!("  {counts}  {}\n", terminal(name))
