@@ -95,6 +95,9 @@ pub fn between(
     Ok(Between { share, linked, pairs, a: from_a, b: from_b })
 }
 
+/// Sums of dependencies, for each node the sources that depend on it, and how many pairs are linked.
+type Dependencies = (Vec<f64>, Vec<Vec<Node>>, usize);
+
 /// Sums of dependencies of some sources on paths to some targets, for each node the sources that depend on it, and how
 /// many pairs are linked.
 fn through(
@@ -103,7 +106,7 @@ fn through(
     targets: &[Node],
     weighted: bool,
     monitor: &Monitor,
-) -> Result<(Vec<f64>, Vec<Vec<Node>>, usize), AnalysisError> {
+) -> Result<Dependencies, AnalysisError> {
     let nodes = graph.node_count();
     let mut ends = vec![false; nodes];
     targets.iter().for_each(|target| ends[target.index()] = true);

@@ -5,6 +5,9 @@ use crate::graph::{Node, Simple};
 use rayon::prelude::*;
 use std::ops::Range;
 
+/// A stretch of a column that is written, and the same of one that is read.
+type Stretch<'c> = (&'c mut [f64], &'c [f64]);
+
 /// Rows that a thread takes at a time.
 const ROWS: usize = 1 << 12;
 
@@ -68,7 +71,7 @@ pub(super) fn pagerank(
         let total: f64 = totals.iter().sum();
         let blocks = next.par_chunks_mut(ROWS).zip(x.par_chunks(ROWS));
         let blocks = blocks.zip(share.par_chunks_mut(ROWS).zip(parts.par_chunks(ROWS)));
-        let settle = |((next, old), (share, parts)): ((&mut [f64], &[f64]), (&mut [f64], &[f64]))| {
+        let settle = |((next, old), (share, parts)): (Stretch<'_>, Stretch<'_>)| {
             let (mut change, mut dangling) = (0.0, 0.0);
             for (((value, old), share), part) in next.iter_mut().zip(old).zip(share).zip(parts) {
                 *value /= total;
