@@ -246,7 +246,7 @@ pub(crate) fn dataset() -> Dataset {
     builder.relation(RelationRecord {
         since: day("0000"),
         until: day("9999-12-31"),
-        weight: 1e300,
+        weight: 1e50,
         confidence: 0.123_456_789_012_345_67,
         note: HOSTILE[0].into(),
         evidence: sources(&["=s", "s-1", "s-2"]),
