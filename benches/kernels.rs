@@ -9,6 +9,7 @@
 //! them, as `centrality` builds them.
 
 use relata::analysis::centrality::{CentralityOptions, Measure, Sample, centrality};
+use relata::analysis::communities::{CommunityOptions, communities};
 use relata::analysis::{Monitor, components};
 use relata::export::{Exporter, GraphMl, OneFile, Options as ExportOptions};
 use relata::graph::{Simple, View};
@@ -44,7 +45,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let options = Options { warnings: false, hash: false, ..Options::default() };
     let input = Input::Folder(folder.into());
-    let data = load(&input, &options)?.data.ok_or("the data has errors")?;
     time("load", &mut || {
         let loaded = load(&input, &options).ok().and_then(|loaded| loaded.data);
         loaded.map_or(0.0, |data| data.relation_count() as f64)
@@ -54,6 +54,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let view = View::whole(&data);
         view.out_len(relata::graph::Node(0)) as f64
     })?;
+    let data = load(&input, &options)?.data.ok_or("the data has errors")?;
     let view = View::whole(&data);
     time("components", &mut || components::weak(&view).sizes.len() as f64)?;
     time("rows", &mut || View::whole(&data).out_len(relata::graph::Node(0)) as f64)?;
@@ -68,11 +69,19 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ("betweenness-256", Measure::Betweenness, &pivots),
         ("betweenness", Measure::Betweenness, &default),
         ("harmonic", Measure::Harmonic, &default),
+        ("closeness", Measure::Closeness, &default),
     ] {
         time(work, &mut || {
             let scores = centrality(&view, &[measure], options, &Monitor::default());
             let scores = scores.map(|scores| scores.values[0].iter().flatten().copied().fold(0.0, f64::max));
             scores.unwrap_or(f64::NAN)
+        })?;
+    }
+    let once = CommunityOptions { runs: 1, ..CommunityOptions::default() };
+    for (work, options) in [("leiden", once), ("leiden-as-told", CommunityOptions::default())] {
+        time(work, &mut || {
+            let found = communities(&view, &options, &Monitor::default());
+            found.ok().and_then(|found| found.modularity).unwrap_or(f64::NAN)
         })?;
     }
     time("graphml", &mut || {

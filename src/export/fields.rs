@@ -110,6 +110,10 @@ impl Cell<'_> {
                 Ok(())
             }
             Self::Integer(number) => write!(buffer, "{number}"),
+            // Whole numbers are written sooner as such, and look the same.
+            Self::Number(number) if (1.0..1e15).contains(number) && number.fract() == 0.0 => {
+                write!(buffer, "{}", *number as u64)
+            }
             Self::Number(number) => write!(buffer, "{}", Shortest(*number)),
             Self::Date(date) => write!(buffer, "{date}"),
             Self::Boolean(truth) => write!(buffer, "{truth}"),
@@ -466,6 +470,11 @@ impl Used {
         if matches!(ty, Type::Date | Type::List | Type::Mixed) && !self.0.iter().any(|(t, n)| *t == ty && n == name) {
             self.0.insert((ty, name.to_owned()));
         }
+    }
+
+    /// Those fields too had a value.
+    pub(super) fn add(&mut self, mut other: Self) {
+        self.0.append(&mut other.0);
     }
 
     /// One sentence on the fields of a type, if one had a value.

@@ -9,10 +9,10 @@
 use super::fields::{self, Cell, Reserved, Type, Used};
 use super::xml::{self, Xml};
 use super::{ExportError, Exporter, Options, Output};
-use crate::graph::View;
+use crate::graph::{Edge, Node, View};
 use std::io;
 
-/// GraphML. O(entities + relations); nothing is held but one value at a time.
+/// GraphML. O(entities + relations), by all threads; nothing is held but some thousand rows at a time.
 ///
 /// ```
 /// use relata::export::{Exporter, GraphMl, InMemory, Options};
@@ -58,6 +58,8 @@ impl Exporter for GraphMl {
         about.push(("sources".to_owned(), fields::sources_json(view).to_string()));
         let ids = xml::ids(view);
         let mut used = Used::default();
+        let tags = |prefix, count| -> Vec<String> { (0..count).map(|position| tag(prefix, position)).collect() };
+        let (node_tags, edge_tags) = (tags('n', node_fields.len()), tags('e', edge_fields.len()));
 
         let mut xml = Xml::new(out.file("graph.graphml")?);
         xml.raw(HEAD)?;
@@ -67,37 +69,38 @@ impl Exporter for GraphMl {
         keys(&mut xml, 'e', "edge", edge_fields.iter().map(|field| (field.name.as_str(), field.ty)))?;
         xml.raw("<graph id=\"G\" edgedefault=\"directed\">\n")?;
         for (position, (_, text)) in about.iter().enumerate() {
-            data(&mut xml, 'g', position, text)?;
+            data(&mut xml, &tag('g', position), text)?;
             xml.raw("\n")?;
         }
-        let mut buffer = String::new();
-        for node in view.nodes() {
+        xml.rows(view.node_count(), &mut used, |node, xml, used, buffer| {
+            let node = Node(node as u32);
             xml.raw("<node id=\"")?;
             xml.text(ids.get(view, node))?;
             xml.raw("\">")?;
-            for (position, field) in node_fields.iter().enumerate() {
+            for (field, tag) in node_fields.iter().zip(&node_tags) {
                 if let Some(cell) = field.value(view, node) {
                     used.mark(&field.name, field.ty);
-                    value(&mut xml, 'n', position, &cell, &mut buffer)?;
+                    value(xml, tag, &cell, buffer)?;
                 }
             }
-            xml.raw("</node>\n")?;
-        }
-        for edge in view.edges() {
+            xml.raw("</node>\n")
+        })?;
+        xml.rows(view.edge_count(), &mut used, |edge, xml, used, buffer| {
+            let edge = Edge(edge as u32);
             let (source, target) = view.endpoints(edge);
             xml.format(format_args!("<edge id=\"e{}\" source=\"", edge.0))?;
             xml.text(ids.get(view, source))?;
             xml.raw("\" target=\"")?;
             xml.text(ids.get(view, target))?;
             xml.raw("\">")?;
-            for (position, field) in edge_fields.iter().enumerate() {
+            for (field, tag) in edge_fields.iter().zip(&edge_tags) {
                 if let Some(cell) = field.value(view, edge) {
                     used.mark(&field.name, field.ty);
-                    value(&mut xml, 'e', position, &cell, &mut buffer)?;
+                    value(xml, tag, &cell, buffer)?;
                 }
             }
-            xml.raw("</edge>\n")?;
-        }
+            xml.raw("</edge>\n")
+        })?;
         xml.raw("</graph>\n</graphml>\n")?;
 
         notes.extend(ids.note("XML"));
@@ -123,13 +126,21 @@ fn keys<'f>(
     Ok(())
 }
 
-fn data(xml: &mut Xml<'_>, prefix: char, position: usize, text: &str) -> io::Result<()> {
-    xml.format(format_args!("<data key=\"{prefix}{position}\">"))?;
+/// What opens a value.
+fn tag(prefix: char, position: usize) -> String {
+    format!("<data key=\"{prefix}{position}\">")
+}
+
+fn data(xml: &mut Xml<'_>, tag: &str, text: &str) -> io::Result<()> {
+    xml.raw(tag)?;
     xml.text(text)?;
     xml.raw("</data>")
 }
 
-fn value(xml: &mut Xml<'_>, prefix: char, position: usize, cell: &Cell<'_>, buffer: &mut String) -> io::Result<()> {
+fn value(xml: &mut Xml<'_>, tag: &str, cell: &Cell<'_>, buffer: &mut String) -> io::Result<()> {
+    if let Cell::Text(text) = cell {
+        return data(xml, tag, text);
+    }
     cell.write(buffer);
-    data(xml, prefix, position, buffer)
+    data(xml, tag, buffer)
 }

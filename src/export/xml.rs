@@ -1,10 +1,15 @@
 //! XML 1.0 for the formats that are made of it.
 
+use super::fields::Used;
 use super::ids::Ids;
 use crate::escape;
 use crate::graph::View;
+use rayon::prelude::*;
 use std::fmt;
 use std::io::{self, Write};
+
+/// Rows that a thread makes at a time.
+const STRETCH: usize = 1 << 11;
 
 /// Writes XML and counts the characters that XML cannot hold.
 pub(super) struct Xml<'o> {
@@ -29,9 +34,43 @@ impl<'o> Xml<'o> {
 
     /// A text of the data, as content or as a value between quotes.
     pub(super) fn text(&mut self, text: &str) -> io::Result<()> {
+        let stays = |byte: u8| (b' '..=b'~').contains(&byte) && !matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'');
+        if text.bytes().all(stays) {
+            return self.raw(text);
+        }
         let escaped = escape::xml(text);
         self.replaced += marks(&escaped) - marks(text);
         self.out.write_all(escaped.as_bytes())
+    }
+
+    /// Writes so many rows one after the other, of which `row` writes one and notes the fields that have a value. Threads
+    /// make stretches of rows, which are written in their order.
+    pub(super) fn rows(
+        &mut self,
+        count: usize,
+        used: &mut Used,
+        row: impl Fn(usize, &mut Xml<'_>, &mut Used, &mut String) -> io::Result<()> + Sync,
+    ) -> io::Result<()> {
+        let starts: Vec<usize> = (0..count).step_by(STRETCH).collect();
+        let stretch = |start: &usize| {
+            let (mut bytes, mut used, mut buffer) = (Vec::new(), Used::default(), String::new());
+            let mut xml = Xml::new(&mut bytes);
+            for at in *start..count.min(start + STRETCH) {
+                row(at, &mut xml, &mut used, &mut buffer)?;
+            }
+            let replaced = xml.replaced;
+            Ok((bytes, replaced, used))
+        };
+        for wave in starts.chunks(rayon::current_num_threads() * 4) {
+            let stretches: Vec<io::Result<_>> = wave.par_iter().map(stretch).collect();
+            for stretch in stretches {
+                let (bytes, replaced, fields) = stretch?;
+                self.out.write_all(&bytes)?;
+                self.replaced += replaced;
+                used.add(fields);
+            }
+        }
+        Ok(())
     }
 
     /// What was lost.

@@ -22,6 +22,7 @@ struct Rows {
 }
 
 impl Rows {
+    #[inline]
     fn row(&self, node: Node) -> (&[u32], &[f64]) {
         let range = self.offsets[node.index()] as usize..self.offsets[node.index() + 1] as usize;
         (&self.neighbours[range.clone()], &self.weights[range])
@@ -127,26 +128,40 @@ impl Simple {
     }
 
     /// The neighbours to which an edge leads, ascending. O(1).
+    #[inline]
     pub fn neighbours(&self, node: Node) -> &[u32] {
         self.out.row(node).0
     }
 
     /// The neighbours to which an edge leads and the weights of the edges. O(1).
+    #[inline]
     pub fn weighted(&self, node: Node) -> (&[u32], &[f64]) {
         self.out.row(node)
     }
 
     /// The neighbours from which an edge comes; undirected: the same as [`Self::neighbours`]. O(1).
+    #[inline]
     pub fn incoming(&self, node: Node) -> &[u32] {
         self.incoming.as_ref().unwrap_or(&self.out).row(node).0
     }
 
+    /// The same for a stretch of nodes: all neighbours, row by row, and where each row ends among them. O(1).
+    pub fn incoming_rows(&self, nodes: std::ops::Range<usize>) -> (&[u32], impl Iterator<Item = usize>) {
+        let rows = self.incoming.as_ref().unwrap_or(&self.out);
+        let first = rows.offsets[nodes.start];
+        let ends = &rows.offsets[nodes.start + 1..=nodes.end];
+        let neighbours = &rows.neighbours[first as usize..rows.offsets[nodes.end] as usize];
+        (neighbours, ends.iter().map(move |end| (end - first) as usize))
+    }
+
     /// The neighbours from which an edge comes and the weights of the edges. O(1).
+    #[inline]
     pub fn weighted_incoming(&self, node: Node) -> (&[u32], &[f64]) {
         self.incoming.as_ref().unwrap_or(&self.out).row(node)
     }
 
     /// How many neighbours an edge leads to. O(1).
+    #[inline]
     pub fn degree(&self, node: Node) -> usize {
         self.neighbours(node).len()
     }

@@ -33,6 +33,7 @@ struct Through<'a> {
 }
 
 impl Visit for Through<'_> {
+    const STEPS: bool = false;
     fn ends(&self, node: u32) -> f64 {
         f64::from(u8::from(self.ends[node as usize]))
     }
@@ -94,8 +95,8 @@ pub fn between(
     Ok(Between { share, linked, pairs, a: from_a, b: from_b })
 }
 
-/// For each node the sum of dependencies on it and the sources that depend on it; and how many pairs are linked.
-type Through = (Vec<f64>, Vec<Vec<Node>>, usize);
+/// Sums of dependencies, for each node the sources that depend on it, and how many pairs are linked.
+type Dependencies = (Vec<f64>, Vec<Vec<Node>>, usize);
 
 /// Sums of dependencies of some sources on paths to some targets, for each node the sources that depend on it, and how
 /// many pairs are linked.
@@ -105,7 +106,7 @@ fn through(
     targets: &[Node],
     weighted: bool,
     monitor: &Monitor,
-) -> Result<Through, AnalysisError> {
+) -> Result<Dependencies, AnalysisError> {
     let nodes = graph.node_count();
     let mut ends = vec![false; nodes];
     targets.iter().for_each(|target| ends[target.index()] = true);

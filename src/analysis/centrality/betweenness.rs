@@ -5,11 +5,13 @@ use super::brandes::{Brandes, Visit};
 use crate::analysis::{AnalysisError, Monitor};
 use crate::graph::{Node, Simple};
 
-struct Sum<'a>(&'a mut [f64]);
+/// Adds up dependencies, each times a factor.
+struct Sum<'a>(&'a mut [f64], f64);
 
 impl Visit for Sum<'_> {
+    const STEPS: bool = false;
     fn node(&mut self, node: u32, dependency: f64) {
-        self.0[node as usize] += dependency;
+        self.0[node as usize] += self.1 * dependency;
     }
     fn step(&mut self, _: u32, _: usize, _: f64) {}
 }
@@ -24,16 +26,8 @@ pub(super) fn dependencies(
     monitor.expect(sources.len());
     let work = |sums: &mut Vec<f64>, range: std::ops::Range<usize>| {
         let mut brandes = Brandes::new(graph, weighted);
-        let mut scaled = Vec::new();
         for (source, factor) in &sources[range] {
-            if *factor == 1.0 {
-                brandes.run(*source, &mut Sum(sums));
-            } else {
-                scaled.clear();
-                scaled.resize(graph.node_count(), 0.0);
-                brandes.run(*source, &mut Sum(&mut scaled));
-                sums.iter_mut().zip(&scaled).for_each(|(sum, value)| *sum += factor * value);
-            }
+            brandes.run(*source, &mut Sum(sums, *factor));
             monitor.step()?;
         }
         Ok(())

@@ -1,9 +1,10 @@
 //! Dependencies of one source on everybody (Brandes 2001), the kernel of betweenness.
 //!
-//! In the paper's symbols: `order` is the stack S, `paths` sigma, `distance` d. Predecessors are not stored: a step
-//! from w to v is on a shortest path if v lies one step behind w, so the backward pass pulls over the neighbours of w:
-//! `delta(w) = sigma(w) * sum over such v of (1 + delta(v)) / sigma(v)`.
+//! In the paper's symbols: `order` is the stack S, `paths` sigma, `distance` d. A step from w to v is on a shortest path
+//! if v lies one step behind w, so the backward pass adds up over such neighbours of w:
+//! `delta(w) = sigma(w) * sum over such v of (1 + delta(v)) / sigma(v)`. Without weights, [`Hops`] has noted them.
 
+use super::hops::Hops;
 use super::paths::{Count, Wide};
 use crate::graph::{Node, Simple};
 use std::cmp::Reverse;
@@ -90,13 +91,6 @@ impl Dijkstra {
     }
 }
 
-/// Working memory of a breadth-first search.
-#[derive(Debug, Default)]
-struct Hops {
-    order: Vec<u32>,
-    level: Vec<u32>,
-}
-
 #[derive(Debug, Default)]
 struct Counts<C> {
     paths: Vec<C>,
@@ -107,10 +101,18 @@ impl<C: Count> Counts<C> {
     fn new(nodes: usize) -> Self {
         Self { paths: vec![C::default(); nodes], share: vec![C::default(); nodes] }
     }
+
+    fn fit(&mut self, nodes: usize) {
+        if self.paths.len() < nodes {
+            *self = Self::new(nodes);
+        }
+    }
 }
 
 /// What one source's shortest paths say of nodes and steps.
 pub(super) trait Visit {
+    /// Whether it looks at steps at all.
+    const STEPS: bool;
     /// How much a path that ends in a node counts.
     fn ends(&self, _node: u32) -> f64 {
         1.0
@@ -127,84 +129,60 @@ pub(super) struct Brandes<'g> {
     graph: &'g Simple,
     weighted: bool,
     hops: Hops,
+    /// Distances in hops, where steps are wanted or numbers of paths are large.
+    distance: Vec<u32>,
     dijkstra: Dijkstra,
     narrow: Counts<f64>,
     wide: Counts<Wide>,
 }
 
 impl<'g> Brandes<'g> {
-    /// Working memory for a graph; with `weighted`, a step is 1/weight long. O(n).
+    /// Working memory for a graph; with `weighted`, a step is 1/weight long. O(n + m).
     pub(super) fn new(graph: &'g Simple, weighted: bool) -> Self {
-        let nodes = graph.node_count();
-        let hops = if weighted {
-            Hops::default()
-        } else {
-            Hops { order: Vec::with_capacity(nodes), level: vec![UNSEEN; nodes] }
-        };
-        let dijkstra = if weighted { Dijkstra::new(nodes) } else { Dijkstra::default() };
-        Self { graph, weighted, hops, dijkstra, narrow: Counts::new(nodes), wide: Counts::new(0) }
+        let hops = if weighted { Hops::default() } else { Hops::new(graph) };
+        let dijkstra = if weighted { Dijkstra::new(graph.node_count()) } else { Dijkstra::default() };
+        Self { graph, weighted, hops, distance: Vec::new(), dijkstra, narrow: Counts::new(0), wide: Counts::new(0) }
     }
 
     /// Visits every node that the source reaches. O(n + m); weighted O(m log n).
-    pub(super) fn run(&mut self, source: Node, visit: &mut impl Visit) {
-        let Self { graph, hops, dijkstra, narrow, wide, .. } = self;
-        let fits = if self.weighted {
+    pub(super) fn run<V: Visit>(&mut self, source: Node, visit: &mut V) {
+        let Self { graph, hops, distance, dijkstra, narrow, wide, .. } = self;
+        if self.weighted {
             dijkstra.run(source, |node| graph.weighted(node));
             let leads = |from, to, weight| dijkstra.leads(from, to, weight);
-            forward(graph, &dijkstra.order, &leads, narrow)
-                .then(|| backward(graph, &dijkstra.order, &leads, narrow, visit))
-        } else {
-            search(graph, source, hops, &mut narrow.paths).then(|| {
-                let leads = |from: u32, to: u32, _: f64| hops.level[to as usize] == hops.level[from as usize] + 1;
-                backward(graph, &hops.order, &leads, narrow, visit);
-            })
-        };
-        if fits.is_some() {
+            both(graph, &dijkstra.order, &leads, narrow, wide, visit);
             return;
         }
-        if wide.paths.is_empty() {
-            *wide = Counts::new(graph.node_count());
+        let fits = hops.search(graph, source);
+        if fits && !V::STEPS {
+            hops.back(visit);
+            return;
         }
-        if self.weighted {
-            let leads = |from, to, weight| dijkstra.leads(from, to, weight);
-            forward(graph, &dijkstra.order, &leads, wide);
-            backward(graph, &dijkstra.order, &leads, wide, visit);
-        } else {
-            let leads = |from: u32, to: u32, _: f64| hops.level[to as usize] == hops.level[from as usize] + 1;
-            forward(graph, &hops.order, &leads, wide);
-            backward(graph, &hops.order, &leads, wide, visit);
-        }
+        // Arcs lead to nodes that were reached as well.
+        distance.resize(graph.node_count(), 0);
+        hops.distances(distance);
+        let leads = |from: u32, to: u32, _: f64| distance[to as usize] == distance[from as usize] + 1;
+        both(graph, hops.order(), &leads, narrow, wide, visit);
     }
 }
 
-/// Distances in hops, with shortest paths counted on the way. Says whether the numbers fit their type.
-fn search(graph: &Simple, source: Node, hops: &mut Hops, paths: &mut [f64]) -> bool {
-    for node in hops.order.drain(..) {
-        hops.level[node as usize] = UNSEEN;
+/// Forward and backward, in wider numbers where they are needed.
+fn both(
+    graph: &Simple,
+    order: &[u32],
+    leads: &impl Fn(u32, u32, f64) -> bool,
+    narrow: &mut Counts<f64>,
+    wide: &mut Counts<Wide>,
+    visit: &mut impl Visit,
+) {
+    narrow.fit(graph.node_count());
+    if forward(graph, order, leads, narrow) {
+        backward(graph, order, leads, narrow, visit);
+    } else {
+        wide.fit(graph.node_count());
+        forward(graph, order, leads, wide);
+        backward(graph, order, leads, wide, visit);
     }
-    hops.level[source.index()] = 0;
-    paths[source.index()] = 1.0;
-    hops.order.push(source.0);
-    let mut fits = true;
-    let mut next = 0;
-    while next < hops.order.len() {
-        let node = hops.order[next];
-        next += 1;
-        let level = hops.level[node as usize] + 1;
-        let count = paths[node as usize];
-        fits &= !count.is_huge();
-        for neighbour in graph.neighbours(Node(node)) {
-            let place = *neighbour as usize;
-            if hops.level[place] == UNSEEN {
-                hops.level[place] = level;
-                paths[place] = count;
-                hops.order.push(*neighbour);
-            } else if hops.level[place] == level {
-                paths[place] += count;
-            }
-        }
-    }
-    fits
 }
 
 /// Counts shortest paths. Says whether the numbers fit their type.

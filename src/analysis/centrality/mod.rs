@@ -15,6 +15,7 @@ mod distance;
 mod eigenvector;
 mod hits;
 mod holes;
+mod hops;
 mod katz;
 mod lanczos;
 mod matrix;

@@ -30,6 +30,7 @@ struct Steps<'a> {
 }
 
 impl Visit for Steps<'_> {
+    const STEPS: bool = true;
     fn node(&mut self, _: u32, _: f64) {}
     fn step(&mut self, node: u32, place: usize, dependency: f64) {
         self.sums[self.offsets[node as usize] + place] += dependency;

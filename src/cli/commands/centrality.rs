@@ -190,7 +190,8 @@ fn warn_of_hours(args: &Args, context: &Context, view: &View<'_>) {
         return;
     }
     let slowest = args.measures().iter().filter_map(|measure| match measure {
-        Measure::Betweenness => Some((*measure, 1.0_f64)),
+        Measure::Betweenness if args.weighted => Some((*measure, 1.0_f64)),
+        Measure::Betweenness => Some((*measure, 0.5)),
         Measure::Closeness | Measure::Harmonic if args.weighted => Some((*measure, 1.0)),
         Measure::Closeness | Measure::Harmonic => Some((*measure, 1.0 / 16.0)),
         _ => None,
