@@ -243,7 +243,7 @@ impl RelationColumns {
     }
 }
 
-/// Whether a column holds Directed and Undirected in at least half of its filled cells, so that what else it holds is a
+/// Whether a column holds Directed and Undirected in more than half of its filled cells, so that what else it holds is a
 /// mistake rather than an attribute.
 fn tells_directions(text: &str, mut rows: Records<'_>, column: usize) -> bool {
     let (mut row, mut directions, mut others) = (Row::default(), 0_usize, 0_usize);
@@ -255,5 +255,5 @@ fn tells_directions(text: &str, mut rows: Records<'_>, column: usize) -> bool {
             others += 1;
         }
     }
-    directions > 0 && directions >= others
+    directions > others
 }

@@ -3,7 +3,8 @@
 use crate::analysis::AnalysisError;
 use crate::analysis::brokers::{Cuts, Removal};
 use crate::analysis::centrality::{
-    Basis as Graph, Between, CentralityOptions, Measure, Sample, Scores, between, centrality};
+    Basis as Graph, Between, CentralityOptions, Measure, Sample, Scores, between, centrality,
+};
 use crate::cli::answer::{Answer, Cell, Status, Table};
 use crate::cli::args::{FilterArgs, Format, OutputArgs};
 use crate::cli::complete;
@@ -117,7 +118,11 @@ impl Of {
     }
 
     fn describe(self) -> &'static str {
-        if let Self::Centrality(measure) = self { measure.describe() } else { self.entry().map_or("", |(.., text)| text) }
+        if let Self::Centrality(measure) = self {
+            measure.describe()
+        } else {
+            self.entry().map_or("", |(.., text)| text)
+        }
     }
 
     fn needs_groups(self) -> bool {
@@ -213,9 +218,8 @@ impl Found {
     }
 
     fn cell(&self, view: &View<'_>, of: Of, node: Node) -> Cell {
-        let ids = |nodes: &[Node]| -> Cell {
-            nodes.iter().map(|node| view.id(*node).to_owned()).collect::<Vec<_>>().into()
-        };
+        let ids =
+            |nodes: &[Node]| -> Cell { nodes.iter().map(|node| view.id(*node).to_owned()).collect::<Vec<_>>().into() };
         match (of, &self.groups) {
             (Of::Articulation, _) => Cell::Flag(self.cuts.removals()[node.index()].is_articulation()),
             (Of::MembersA, Some(groups)) => ids(&groups.found.a[node.index()]),
@@ -335,7 +339,9 @@ fn ranking(args: &Args, view: &View<'_>, columns: &[Of], found: &Found) -> Answe
     }
     if let Some(groups) = found.groups.as_ref().filter(|groups| groups.found.linked < groups.found.pairs) {
         let (linked, pairs) = (groups.found.linked, count(groups.found.pairs, "pair", "pairs"));
-        answer.notes.push(format!("{linked} of {pairs} of the two groups are linked by some path; shares are of these"));
+        answer
+            .notes
+            .push(format!("{linked} of {pairs} of the two groups are linked by some path; shares are of these"));
     }
     answer.notes.extend(found.scores.remarks.iter().cloned());
     if args.for_people() && !table.rows.is_empty() {
@@ -392,12 +398,13 @@ fn falling(view: &View<'_>, shown: &[Node], cuts: &Cuts) -> String {
 fn connected(view: &View<'_>, shown: &[Node], groups: &Groups) -> String {
     let mut text = format!("\n{}\n", bold("Whom each connects"));
     for node in shown.iter().filter(|node| !groups.found.a[node.index()].is_empty()) {
-        let line = format!(
-            "{} — {}",
-            some(view, &groups.found.a[node.index()]),
-            some(view, &groups.found.b[node.index()])
-        );
-        text.push_str(&format!("  {}\n{}", terminal(view.id(*node)), wrapped(&terminal(&line), "    ", output::width())));
+        let line =
+            format!("{} — {}", some(view, &groups.found.a[node.index()]), some(view, &groups.found.b[node.index()]));
+        text.push_str(&format!(
+            "  {}\n{}",
+            terminal(view.id(*node)),
+            wrapped(&terminal(&line), "    ", output::width())
+        ));
     }
     text
 }

@@ -79,7 +79,10 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     let files: Vec<_> = table.rows.iter().map(|row| table.object(row)).collect();
     let json = json!({ "folder": args.output.display().to_string(), "files": files, "findings": findings.json(&view) });
     let mut text = findings.text(&view);
-    text.push_str(&format!("\n{}\n", bold(&format!("Wrote {} into {}", count(products.len(), "file", "files"), args.output.display()))));
+    text.push_str(&format!(
+        "\n{}\n",
+        bold(&format!("Wrote {} into {}", count(products.len(), "file", "files"), args.output.display()))
+    ));
     let longest = products.iter().map(|product| product.path.chars().count()).max().unwrap_or(0);
     for product in &products {
         text.push_str(&format!("  {:longest$}  {}\n", product.path, dim(&terminal(&product.what))));
@@ -135,11 +138,17 @@ fn tidy(args: &Args, context: &Context, products: &[Product]) -> Result<(), CliE
         context.guard(&file)?;
         std::fs::remove_file(&file)
             .map_err(|error| CliError::new(format!("cannot remove {}: {error}", file.display())))?;
-        context.say(&format!("removed {}, which an earlier build wrote and this one does not", terminal(&file.display().to_string())));
+        context.say(&format!(
+            "removed {}, which an earlier build wrote and this one does not",
+            terminal(&file.display().to_string())
+        ));
     }
     for path in &stale.changed {
         let file = args.output.join(path);
-        context.say(&format!("left {}: an earlier build wrote it, and it was changed since", terminal(&file.display().to_string())));
+        context.say(&format!(
+            "left {}: an earlier build wrote it, and it was changed since",
+            terminal(&file.display().to_string())
+        ));
     }
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! `centrality`: who is central, and in which sense.
 
 use crate::analysis::centrality::{
-    Basis as Graph, CentralityOptions, Measure, Sample, Scores, centrality, drop_one_source, over_time, per_kind,
-    rank, ties, years,
+    Basis as Graph, CentralityOptions, Measure, Sample, Scores, centrality, drop_one_source, over_time, per_kind, rank,
+    ties, years,
 };
 use crate::cli::answer::{Answer, Cell, Status, Table};
 use crate::cli::args::{FilterArgs, Format, OutputArgs, UndatedArg, measure};
@@ -13,8 +13,8 @@ use crate::cli::error::CliError;
 use crate::cli::output;
 use crate::cli::phrase;
 use crate::cli::progress::watched;
-use crate::model::{Interval, PartialDate};
 use crate::graph::{Node, Undated, View};
+use crate::model::{Interval, PartialDate};
 use clap::ValueEnum;
 use clap_complete::engine::ArgValueCompleter;
 
@@ -117,7 +117,8 @@ impl Args {
         if restart.as_ref().is_some_and(Vec::is_empty) {
             return Err(CliError::new("--restart selects no entity"));
         }
-        if let Some(twice) = self.measure.iter().enumerate().find(|(at, measure)| self.measure[..*at].contains(measure)) {
+        if let Some(twice) = self.measure.iter().enumerate().find(|(at, measure)| self.measure[..*at].contains(measure))
+        {
             return Err(CliError::new(format!("--measure names {} twice", twice.1.name())));
         }
         Ok(CentralityOptions {
@@ -240,7 +241,10 @@ fn scores(args: &Args, context: &Context, view: &View<'_>, options: &CentralityO
         }
     }
     if args.top.is_none() && hidden > 0 {
-        answer.notes.push(format!("{}; --top N shows as many as you like", phrase::count(hidden, "more entity", "more entities")));
+        answer.notes.push(format!(
+            "{}; --top N shows as many as you like",
+            phrase::count(hidden, "more entity", "more entities")
+        ));
     }
     answer.notes.extend(found.remarks);
     answer.table = table;
@@ -249,7 +253,8 @@ fn scores(args: &Args, context: &Context, view: &View<'_>, options: &CentralityO
 
 fn relations(args: &Args, context: &Context, view: &View<'_>, options: &CentralityOptions) -> Result<Answer, CliError> {
     if let Some(other) = args.measure.iter().find(|measure| **measure != Measure::Betweenness) {
-        return Err(CliError::new(format!("relations are ranked by betweenness, not by {}", other.name())).hint("leave --measure out"));
+        return Err(CliError::new(format!("relations are ranked by betweenness, not by {}", other.name()))
+            .hint("leave --measure out"));
     }
     let found = watched(context, "edge betweenness", |monitor| ties(view, options, monitor))?;
     let mut answer = Answer::default();
@@ -269,7 +274,10 @@ fn relations(args: &Args, context: &Context, view: &View<'_>, options: &Centrali
         ]);
     }
     if args.top.is_none() && shown < found.len() {
-        answer.notes.push(format!("{}; --top N shows as many as you like", phrase::count(found.len() - shown, "more pair", "more pairs")));
+        answer.notes.push(format!(
+            "{}; --top N shows as many as you like",
+            phrase::count(found.len() - shown, "more pair", "more pairs")
+        ));
     }
     answer.table = table;
     Ok(answer
@@ -277,8 +285,14 @@ fn relations(args: &Args, context: &Context, view: &View<'_>, options: &Centrali
         .define("bridge", "whether the two would fall into different components without a relation between them"))
 }
 
-fn withdrawals(args: &Args, context: &Context, view: &View<'_>, options: &CentralityOptions) -> Result<Answer, CliError> {
-    let found = watched(context, "withdrawing sources", |monitor| drop_one_source(view, args.measures(), options, monitor))?;
+fn withdrawals(
+    args: &Args,
+    context: &Context,
+    view: &View<'_>,
+    options: &CentralityOptions,
+) -> Result<Answer, CliError> {
+    let found =
+        watched(context, "withdrawing sources", |monitor| drop_one_source(view, args.measures(), options, monitor))?;
     let data = view.data();
     let mut rows: Vec<(f64, Vec<Cell>)> = Vec::new();
     for withdrawal in &found {
@@ -304,7 +318,10 @@ fn withdrawals(args: &Args, context: &Context, view: &View<'_>, options: &Centra
     let mut answer = Answer::default();
     let shown = args.rows(&answer).unwrap_or(usize::MAX).min(rows.len());
     if args.top.is_none() && shown < rows.len() {
-        answer.notes.push(format!("{}; --top N shows as many as you like", phrase::count(rows.len() - shown, "more row", "more rows")));
+        answer.notes.push(format!(
+            "{}; --top N shows as many as you like",
+            phrase::count(rows.len() - shown, "more row", "more rows")
+        ));
     }
     for (_, row) in rows.into_iter().take(shown) {
         table.push(row);
@@ -317,21 +334,28 @@ fn withdrawals(args: &Args, context: &Context, view: &View<'_>, options: &Centra
 }
 
 fn by_year(args: &Args, context: &Context, view: &View<'_>, options: &CentralityOptions) -> Result<Answer, CliError> {
-    let Some(measure) = args.measures().first().copied() else { return Err(CliError::new("--measure names no measure")) };
+    let Some(measure) = args.measures().first().copied() else {
+        return Err(CliError::new("--measure names no measure"));
+    };
     let Some(range) = years(view) else {
-        return Err(CliError::new("no relation in this view has a date").hint("dates stand in the columns since and until"));
+        return Err(
+            CliError::new("no relation in this view has a date").hint("dates stand in the columns since and until")
+        );
     };
     let range = match args.filters.filters()?.when {
         None => range,
         // Outside the time asked for the view holds only a part of what there was.
         Some(when) => range
-            .filter(|year| PartialDate::parse(&format!("{year:04}")).is_ok_and(|year| Interval::of(year).overlaps(when)))
+            .filter(|year| {
+                PartialDate::parse(&format!("{year:04}")).is_ok_and(|year| Interval::of(year).overlaps(when))
+            })
             .fold(None, |span: Option<(i32, i32)>, year| Some((span.map_or(year, |(first, _)| first), year)))
             .map(|(first, last)| first..=last)
             .ok_or_else(|| CliError::new("no relation in this view has a date in a year of --when"))?,
     };
     let undated = if args.filters.undated == UndatedArg::Drop { Undated::Drop } else { Undated::Keep };
-    let found = watched(context, "measures over time", |monitor| over_time(view, measure, range, undated, options, monitor))?;
+    let found =
+        watched(context, "measures over time", |monitor| over_time(view, measure, range, undated, options, monitor))?;
     let data = view.data();
     let undated_relations = view.edges().filter(|edge| data.interval(view.relation(*edge)).is_none()).count();
     let mut table = Table::new(&["id", "kind", "name"]);
@@ -362,7 +386,10 @@ fn by_year(args: &Args, context: &Context, view: &View<'_>, options: &Centrality
     order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let shown = args.rows(&answer).unwrap_or(usize::MAX).min(order.len());
     if args.top.is_none() && shown < order.len() {
-        answer.notes.push(format!("{}; --top N shows as many as you like", phrase::count(order.len() - shown, "more entity", "more entities")));
+        answer.notes.push(format!(
+            "{}; --top N shows as many as you like",
+            phrase::count(order.len() - shown, "more entity", "more entities")
+        ));
     }
     for (_, node) in &order[..shown] {
         let mut row = entities::cells(view, *node).to_vec();
@@ -373,5 +400,6 @@ fn by_year(args: &Args, context: &Context, view: &View<'_>, options: &Centrality
         answer.notes.push(format!("--over-time shows one measure: {}", measure.name()));
     }
     answer.table = table;
-    Ok(defined(answer, args).define("order", "by the sum over all years; an empty cell: the entity does not exist in that year"))
+    Ok(defined(answer, args)
+        .define("order", "by the sum over all years; an empty cell: the entity does not exist in that year"))
 }

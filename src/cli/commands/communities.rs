@@ -19,9 +19,11 @@ use serde_json::{Value, json};
 
 /// Find groups of entities that have more to do with each other than with the rest
 #[derive(Debug, clap::Args)]
-#[command(after_help = "People see what each community is about; programs get a row an entity, or with --describe a row \
+#[command(
+    after_help = "People see what each community is about; programs get a row an entity, or with --describe a row \
                         a community.\n\nExamples:\n  relata communities\n  relata communities --resolution 2 --describe\n  \
-                        relata communities --method components --format csv\n\nDefinitions: docs/definitions.md")]
+                        relata communities --method components --format csv\n\nDefinitions: docs/definitions.md"
+)]
 pub struct Args {
     /// How entities are divided
     #[arg(long, value_name = "METHOD", value_enum, default_value_t = MethodArg::Leiden)]
@@ -116,7 +118,9 @@ impl Args {
             return Err(CliError::new(format!("{flag} is for --method leiden")).hint(format!("leave out {flag}")));
         }
         if self.top.is_some() && !self.describes() {
-            return Err(CliError::new("--top limits descriptions, and this format lists entities").hint("add --describe"));
+            return Err(
+                CliError::new("--top limits descriptions, and this format lists entities").hint("add --describe")
+            );
         }
         Ok(())
     }
@@ -207,7 +211,10 @@ fn defined(answer: Answer, args: &Args, found: &Communities) -> Answer {
                 found.modularity.map_or("undefined".to_owned(), shortest)
             ),
         )
-        .define("stands out", "kinds and attributes more frequent inside than outside, by log-likelihood (Dunning 1993)")
+        .define(
+            "stands out",
+            "kinds and attributes more frequent inside than outside, by log-likelihood (Dunning 1993)",
+        )
 }
 
 fn member_table(view: &View<'_>, found: &Communities) -> Table {
@@ -238,7 +245,8 @@ fn feature_text(feature: &Feature) -> String {
 }
 
 fn description_table(view: &View<'_>, described: &[Community]) -> Table {
-    let mut table = Table::default().with_number("community").with_number("size").with_text("kinds").with_text("central");
+    let mut table =
+        Table::default().with_number("community").with_number("size").with_text("kinds").with_text("central");
     table = table.with_text("verbs").with_number("relations").with_number("inside").with_number("cut");
     table = table.with_number("density").with_text("stands_out");
     let counted = |pairs: &[(&str, usize)]| -> Cell {

@@ -7,7 +7,7 @@ use crate::cli::complete;
 use crate::cli::context::{Basis, Context};
 use crate::cli::entities;
 use crate::cli::error::CliError;
-use crate::cli::phrase::{aside, self, Footnotes, bold, dim};
+use crate::cli::phrase::{self, Footnotes, aside, bold, dim};
 use crate::escape::terminal;
 use crate::graph::{Arc, Edge, Node, View};
 use clap_complete::engine::ArgValueCompleter;
@@ -57,8 +57,8 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     };
     answer.ties = "by distance, verb in the order of the schema, direction, id";
     let mut output = args.output.clone();
-    output.with_evidence &= answer.text.is_none()
-        || crate::cli::output::format_of(&answer, &output) != crate::cli::args::Format::Table;
+    output.with_evidence &=
+        answer.text.is_none() || crate::cli::output::format_of(&answer, &output) != crate::cli::args::Format::Table;
     context.finish(&answer, &output, Basis::view(&view, &args.filters.typed()))
 }
 
@@ -93,12 +93,22 @@ fn around(view: &View<'_>, center: Node, found: &Ego) -> Answer {
         if group.hops != distance {
             distance = group.hops;
             let size = found.sizes.get(distance).copied().unwrap_or(0);
-            text.push_str(&format!("\n{}\n", bold(&format!("{}, {}", phrase::count(distance, "hop", "hops"), phrase::count(size, "entity", "entities")))));
+            text.push_str(&format!(
+                "\n{}\n",
+                bold(&format!(
+                    "{}, {}",
+                    phrase::count(distance, "hop", "hops"),
+                    phrase::count(size, "entity", "entities")
+                ))
+            ));
         }
         let members = &found.connections[group.rows.clone()];
         let Some(first) = members.first() else { continue };
         let symmetric = view.is_symmetric(first.edge);
-        text.push_str(&format!("  {}\n", terminal(phrase::verb(data, view.relation(first.edge), group.forward || symmetric))));
+        text.push_str(&format!(
+            "  {}\n",
+            terminal(phrase::verb(data, view.relation(first.edge), group.forward || symmetric))
+        ));
         for connection in members {
             let relation = view.relation(connection.edge);
             let mut details = vec![format!("{}, {}", view.id(connection.node), view.kind_name(connection.node))];
@@ -181,7 +191,11 @@ fn shared(view: &View<'_>, a: Node, b: Node, found: &Common) -> Answer {
         text.push_str(&format!("\n{}\n", bold(&format!("in common ({})", found.shared.len()))));
     }
     for neighbour in &found.shared {
-        text.push_str(&format!("  {} {}\n", terminal(view.name(neighbour.node)), aside(view.kind_name(neighbour.node))));
+        text.push_str(&format!(
+            "  {} {}\n",
+            terminal(view.name(neighbour.node)),
+            aside(view.kind_name(neighbour.node))
+        ));
         for arc in &neighbour.a {
             cite(view, &mut answer, arc.edge);
             line(&mut text, a, arc, neighbour.node);

@@ -64,7 +64,8 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     };
     let found = watched(context, "diff", |monitor| compare(&old, &new, &options, monitor))?;
     let text = told::text(args, (&before, &old), (&after, &new), &found);
-    let mut answer = Answer::document(text, as_json((&before, &old), (&after, &new), &found), table(&old, &new, &found));
+    let mut answer =
+        Answer::document(text, as_json((&before, &old), (&after, &new), &found), table(&old, &new, &found));
     answer.ties = "entities and sources by id, relations by source, verb and target; equal values share a place";
     if large {
         answer.notes.push(format!("measures on shortest paths are estimated from {PIVOTS} sources"));
@@ -72,10 +73,10 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     if args.exit_code && !found.is_empty() {
         answer.status = Status::Empty;
     }
-    let answer = answer
-        .define("old", before.about())
-        .define("new", after.about())
-        .define("the same", "entities and sources by id; relations by source, verb and target, parallel ones by likeness");
+    let answer = answer.define("old", before.about()).define("new", after.about()).define(
+        "the same",
+        "entities and sources by id; relations by source, verb and target, parallel ones by likeness",
+    );
     let guarded = states::guarded(context, &before, &after);
     guarded.finish(&answer, &args.output, Basis::view(&new, &after.filters.typed()))
 }
@@ -164,11 +165,7 @@ fn changes_json<T: Copy>(
     })
 }
 
-fn as_json(
-    (before, old): (&State, &View<'_>),
-    (after, new): (&State, &View<'_>),
-    found: &Difference,
-) -> Value {
+fn as_json((before, old): (&State, &View<'_>), (after, new): (&State, &View<'_>), found: &Difference) -> Value {
     let side = |state: &State, view: &View<'_>| {
         json!({
             "data": state.named,
@@ -180,9 +177,10 @@ fn as_json(
         })
     };
     let rankings = found.rankings.iter().map(|ranking| {
-        let top = ranking.top.iter().map(|entry| {
-            json!({ "id": told::ranked(old, new, entry), "before": entry.before, "after": entry.after })
-        });
+        let top = ranking
+            .top
+            .iter()
+            .map(|entry| json!({ "id": told::ranked(old, new, entry), "before": entry.before, "after": entry.after }));
         json!({ "measure": ranking.measure.name(), "top": top.collect::<Value>() })
     });
     json!({

@@ -52,9 +52,10 @@ fn chosen(args: &Args) -> Result<&'static dyn Exporter, CliError> {
         let ending = args.output.as_ref()?.extension()?.to_str()?.to_ascii_lowercase();
         all().iter().copied().find(|format| !format.is_folder() && format.extension() == ending)
     };
-    args.to.and_then(find).or_else(by_ending).ok_or_else(|| {
-        CliError::new("no format given").hint(format!("say --to with one of: {}", names().join(", ")))
-    })
+    args.to
+        .and_then(find)
+        .or_else(by_ending)
+        .ok_or_else(|| CliError::new("no format given").hint(format!("say --to with one of: {}", names().join(", "))))
 }
 
 /// Runs the command.
@@ -68,12 +69,17 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
         return context.finish(&Answer::list(table), &OutputArgs::default(), Basis::default());
     }
     if ["directed", "multigraph", "graph", "nodes"].contains(&args.links_key.as_str()) {
-        return Err(CliError::new(format!("--links-key {} is the key of something else in node-link JSON", args.links_key))
-            .hint("edges and links are what readers know"));
+        return Err(CliError::new(format!(
+            "--links-key {} is the key of something else in node-link JSON",
+            args.links_key
+        ))
+        .hint("edges and links are what readers know"));
     }
     let format = chosen(args)?;
     if format.is_folder() && args.output.is_none() {
-        return Err(CliError::new(format!("`{}` writes several files", format.name())).hint("name a folder for them with -o"));
+        return Err(
+            CliError::new(format!("`{}` writes several files", format.name())).hint("name a folder for them with -o")
+        );
     }
     let data = context.data()?;
     let view = context.view(&data, &args.filters)?;
@@ -90,7 +96,9 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
             output::write_file_with(path, |out| {
                 let written = format.write(&view, &options, &mut OneFile(out));
                 let ok = match &written {
-                    Err(crate::export::ExportError::Io(error)) => Err(std::io::Error::new(error.kind(), error.to_string())),
+                    Err(crate::export::ExportError::Io(error)) => {
+                        Err(std::io::Error::new(error.kind(), error.to_string()))
+                    }
                     Err(other) => Err(std::io::Error::other(other.to_string())),
                     Ok(_) => Ok(()),
                 };
@@ -120,12 +128,9 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
 type NamedColumn = (String, Vec<Option<f64>>);
 
 /// Measures as further columns of the entities.
-pub(super) fn measures(
-    context: &Context,
-    view: &View<'_>,
-    wanted: &[Measure],
-) -> Result<Vec<NamedColumn>, CliError> {
-    let scores = watched(context, "measures", |monitor| centrality(view, wanted, &CentralityOptions::default(), monitor))?;
+pub(super) fn measures(context: &Context, view: &View<'_>, wanted: &[Measure]) -> Result<Vec<NamedColumn>, CliError> {
+    let scores =
+        watched(context, "measures", |monitor| centrality(view, wanted, &CentralityOptions::default(), monitor))?;
     Ok(wanted.iter().map(|measure| measure.name().to_owned()).zip(scores.values).collect())
 }
 

@@ -228,12 +228,20 @@ fn counts(args: &Args, view: &View<'_>, rows: &str, columns: &str) -> Result<Ans
         }
     }
     let column_totals = found.column_totals();
-    let empty_columns: Vec<&str> =
-        columns.iter().zip(&column_totals).filter(|(_, total)| **total == 0).map(|(column, _)| view.id(*column)).collect();
+    let empty_columns: Vec<&str> = columns
+        .iter()
+        .zip(&column_totals)
+        .filter(|(_, total)| **total == 0)
+        .map(|(column, _)| view.id(*column))
+        .collect();
     let mut answer = Answer::default();
     for (what, empty) in [("row", &empty_rows), ("column", &empty_columns)] {
         if !empty.is_empty() {
-            answer.notes.push(format!("{what}s with no relation recorded in this data ({}): {}", empty.len(), empty.join(", ")));
+            answer.notes.push(format!(
+                "{what}s with no relation recorded in this data ({}): {}",
+                empty.len(),
+                empty.join(", ")
+            ));
         }
     }
     if output::format_of(&answer, &args.output) == Format::Table {

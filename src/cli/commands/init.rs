@@ -30,7 +30,8 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     let folder = &args.folder;
     let shown = folder.display();
     if folder.exists() {
-        let mut entries = std::fs::read_dir(folder).map_err(|error| CliError::new(format!("cannot use {shown}: {error}")))?;
+        let mut entries =
+            std::fs::read_dir(folder).map_err(|error| CliError::new(format!("cannot use {shown}: {error}")))?;
         if entries.next().is_some() {
             return Err(CliError::new(format!("{shown} is not empty; nothing was written")).hint("name a new folder"));
         }

@@ -59,9 +59,8 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
                 let names: Vec<&str> =
                     root.get_subcommands().map(clap::Command::get_name).filter(|name| *name != "help").collect();
                 let alike = crate::names::suggest(name, names.iter().map(|name| (*name, *name)), 1);
-                let error = alike
-                    .iter()
-                    .fold(CliError::new(format!("no command is called `{name}`")), |error, found| {
+                let error =
+                    alike.iter().fold(CliError::new(format!("no command is called `{name}`")), |error, found| {
                         error.hint(format!("did you mean `{}`?", found.text))
                     });
                 error.hint(format!("commands: {}", names.join(", ")))

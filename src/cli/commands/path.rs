@@ -8,7 +8,7 @@ use crate::cli::context::{Basis, Context};
 use crate::cli::entities;
 use crate::cli::error::CliError;
 use crate::cli::output;
-use crate::cli::phrase::{aside, self, Footnotes, bold};
+use crate::cli::phrase::{self, Footnotes, aside, bold};
 use crate::escape::terminal;
 use crate::graph::View;
 use clap::ValueEnum;
@@ -66,7 +66,9 @@ const MOST: usize = 10_000;
 
 fn how_many(text: &str) -> Result<usize, String> {
     let number = text.parse().ok().filter(|number| (1..=MOST).contains(number));
-    number.ok_or_else(|| format!("a whole number from 1 to {MOST} is needed; --all --hops N gives every path within a distance"))
+    number.ok_or_else(|| {
+        format!("a whole number from 1 to {MOST} is needed; --all --hops N gives every path within a distance")
+    })
 }
 
 /// What makes a path good.
@@ -111,7 +113,9 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     context.detail("paths found");
     let mut answer = Answer { table: table(&view, &found), ..Answer::default() };
     answer.json = Some(as_json(&view, &found));
-    for edge in found.paths.iter().flat_map(|path| &path.steps).flat_map(|step| step.parallel.iter().chain([&step.best])) {
+    for edge in
+        found.paths.iter().flat_map(|path| &path.steps).flat_map(|step| step.parallel.iter().chain([&step.best]))
+    {
         answer.sources.extend(view.relation_evidence(view.relation(*edge)).iter());
     }
     let mut output = args.output.clone();
@@ -121,7 +125,11 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
         answer.notes.push(if from == to {
             "a path from an entity to itself has no step".to_owned()
         } else {
-            format!("no path from `{}` to `{}` recorded in this data under these conditions", view.id(from), view.id(to))
+            format!(
+                "no path from `{}` to `{}` recorded in this data under these conditions",
+                view.id(from),
+                view.id(to)
+            )
         });
     } else if people {
         answer.text = Some(text(&view, &found, args));
@@ -129,7 +137,10 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     }
     if found.truncated {
         answer.notes.push(if args.all {
-            format!("stopped after {}; there may be more: raise --limit or lower --hops", phrase::count(found.paths.len(), "path", "paths"))
+            format!(
+                "stopped after {}; there may be more: raise --limit or lower --hops",
+                phrase::count(found.paths.len(), "path", "paths")
+            )
         } else {
             "the search was given up; there may be better paths: narrow it with --hops or --max-degree".to_owned()
         });
@@ -175,7 +186,8 @@ fn text(view: &View<'_>, found: &PathAnswer, args: &Args) -> String {
                 let forward = view.endpoints(*edge).0 == step.from;
                 let symmetric = view.is_symmetric(*edge);
                 let mut parts = vec![terminal(phrase::verb(data, relation, forward || symmetric)).into_owned()];
-                let details = [data.period(relation), phrase::confidence(data, relation), data.note(relation).to_owned()];
+                let details =
+                    [data.period(relation), phrase::confidence(data, relation), data.note(relation).to_owned()];
                 let details: Vec<String> = details.into_iter().filter(|detail| !detail.is_empty()).collect();
                 if !details.is_empty() {
                     parts.push(aside(&details.join(", ")));

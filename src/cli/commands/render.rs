@@ -15,8 +15,8 @@ use crate::cli::progress::watched;
 use crate::cli::states::{self, State, TimesArgs};
 use crate::graph::{Edge, Node, View};
 use crate::render::{
-    ChartOptions, ComposeOptions, Drawing, Layout, Marks, Measure as Shown, Paper, RenderError, activity, compose, matrix, place, ranking,
-    timeline, to_dot, to_json, to_pdf, to_png, to_svg,
+    ChartOptions, ComposeOptions, Drawing, Layout, Marks, Measure as Shown, Paper, RenderError, activity, compose,
+    matrix, place, ranking, timeline, to_dot, to_json, to_pdf, to_png, to_svg,
 };
 use clap::ValueEnum;
 use clap_complete::engine::ArgValueCompleter;
@@ -199,7 +199,8 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
         return written(args, &states::guarded(context, &before, &after), to, drawing);
     }
     if args.times.any() {
-        return Err(CliError::new("--when-old and --when-new tell two states apart, which only --diff draws").hint("add --diff, or use --when"));
+        return Err(CliError::new("--when-old and --when-new tell two states apart, which only --diff draws")
+            .hint("add --diff, or use --when"));
     }
     let data = context.data()?;
     let view = context.view(&data, &args.filters)?;
@@ -255,7 +256,8 @@ fn written(args: &Args, context: &Context, to: To, mut drawing: Drawing) -> Resu
         To::Png => to_png(&drawing, f64::from(args.dpi))?,
         To::Pdf => to_pdf(&drawing)?,
         To::Dot if args.form.is_some() => {
-            return Err(CliError::new("DOT holds boxes and lines only, not this picture").hint("use --to svg, png, pdf or json"));
+            return Err(CliError::new("DOT holds boxes and lines only, not this picture")
+                .hint("use --to svg, png, pdf or json"));
         }
         To::Dot => to_dot(&drawing).into_bytes(),
         To::Json => to_json(&drawing).into_bytes(),
@@ -278,7 +280,8 @@ fn boxes(args: &Args, context: &Context, view: &View<'_>, changes: Option<Marks<
         focus.extend(&path.nodes);
     }
     let top = args.top.map(|count| Ok::<_, CliError>((count, column(context, view, args.measure)?))).transpose()?;
-    let sizes = args.size_by.map(|measure| Ok::<_, CliError>((measure, column(context, view, measure)?))).transpose()?;
+    let sizes =
+        args.size_by.map(|measure| Ok::<_, CliError>((measure, column(context, view, measure)?))).transpose()?;
     let groups = match args.group_by {
         Some(GroupBy::Kind) => by_kind(view),
         Some(GroupBy::Community) => by_community(context, view)?,
@@ -314,7 +317,8 @@ fn chart(args: &Args, context: &Context, view: &View<'_>, form: Form) -> Result<
     let filters = args.filters.typed().join(" ");
     let options = ChartOptions { title: args.title.as_deref(), filters: &filters, force: args.force };
     if form != Form::Matrix && !args.sets.is_empty() {
-        return Err(CliError::new("only --as matrix takes selectors for rows and columns").hint("use --keep SELECTOR to draw less"));
+        return Err(CliError::new("only --as matrix takes selectors for rows and columns")
+            .hint("use --keep SELECTOR to draw less"));
     }
     let drawing = match form {
         Form::Matrix => {
@@ -404,7 +408,11 @@ pub(super) fn bold_path(view: &View<'_>, ends: &[String]) -> Result<Bold, CliErr
     let (from, to) = (entities::node(view, from)?, entities::node(view, to)?);
     let found = paths(view, from, to, &PathOptions::default());
     let Some(path) = found.paths.first() else {
-        return Err(CliError::new(format!("no path from `{}` to `{}` recorded in this data", view.id(from), view.id(to))));
+        return Err(CliError::new(format!(
+            "no path from `{}` to `{}` recorded in this data",
+            view.id(from),
+            view.id(to)
+        )));
     };
     Ok(Bold { edges: path.steps.iter().map(|step| step.best).collect(), nodes: path.nodes() })
 }

@@ -6,8 +6,8 @@ use crate::cli::complete;
 use crate::cli::context::{Basis, Context};
 use crate::cli::entities;
 use crate::cli::error::CliError;
-use crate::cli::phrase::{aside, self, Footnotes, bold, dim};
 use crate::cli::output;
+use crate::cli::phrase::{self, Footnotes, aside, bold, dim};
 use crate::escape::terminal;
 use crate::graph::{Arc, View, resolve};
 use crate::model::{EntityIx, Index, Value};
@@ -34,7 +34,8 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     let entity = resolve(&data, &args.entity)?;
     let view = context.view(&data, &args.filters)?;
     let relations = grouped(&view, entity);
-    let mut answer = Answer::document(text(&view, entity, &relations), as_json(&view, entity, &relations), table(&view, &relations));
+    let mut answer =
+        Answer::document(text(&view, entity, &relations), as_json(&view, entity, &relations), table(&view, &relations));
     if view.node(entity).is_none() {
         answer.notes.push(format!("the filters leave out `{}` itself, and so all its relations", data.id(entity)));
     }

@@ -19,9 +19,11 @@ use serde_json::{Value, json};
 
 /// Show what rests on each source, and what would fall without it
 #[derive(Debug, clap::Args)]
-#[command(after_help = "What a source is said to hold up is what this data rests on it; nothing is said about whether \
+#[command(
+    after_help = "What a source is said to hold up is what this data rests on it; nothing is said about whether \
     it is right.\n\nExamples:\n  relata sources\n  relata sources --list publishers\n  \
-    relata sources --list claims --limit 10\n  relata sources src-apc-day0\n  relata sources 'Citizen Lab'")]
+    relata sources --list claims --limit 10\n  relata sources src-apc-day0\n  relata sources 'Citizen Lab'"
+)]
 pub struct Args {
     /// What falls without this source, or all of a publisher: id, title or publisher
     #[arg(value_name = "SOURCE", add = ArgValueCompleter::new(complete::sources), conflicts_with = "list")]
@@ -98,12 +100,7 @@ fn found_claims(args: &Args, context: &Context, view: &View<'_>) -> Result<Claim
     Ok(watched(context, "claims", |monitor| claims(view, options, monitor))?)
 }
 
-fn listed(
-    args: &Args,
-    context: &Context,
-    view: &View<'_>,
-    list: List,
-) -> Result<(Table, Vec<String>), CliError> {
+fn listed(args: &Args, context: &Context, view: &View<'_>, list: List) -> Result<(Table, Vec<String>), CliError> {
     Ok(match list {
         List::Sources => (source_table(view, &standing(view)), Vec::new()),
         List::Publishers => (publisher_table(view, &standing(view)), Vec::new()),
@@ -193,7 +190,8 @@ fn all(args: &Args, context: &Context, view: &View<'_>) -> Result<Answer, CliErr
     let data = view.data();
     let found = standing(view);
     let weakest = found_claims(args, context, view)?;
-    let sources = found.sources.iter().map(|(source, support)| merged(source_json(data, *source), support_json(*support)));
+    let sources =
+        found.sources.iter().map(|(source, support)| merged(source_json(data, *source), support_json(*support)));
     let publishers = found.publishers.iter().map(|publisher| {
         let named = json!({ "publisher": publisher.publisher, "sources": source_ids(data, &publisher.sources) });
         merged(named, support_json(publisher.support))

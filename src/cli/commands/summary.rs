@@ -15,7 +15,9 @@ use unicode_width::UnicodeWidthStr;
 
 /// Count what the data holds and measure the shape of its graph
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  relata summary\n  relata summary --when 2011..2013\n  relata summary --format json")]
+#[command(
+    after_help = "Examples:\n  relata summary\n  relata summary --when 2011..2013\n  relata summary --format json"
+)]
 pub struct Args {
     /// How many of the most central entities of each kind to name
     #[arg(long, value_name = "N", default_value_t = 3)]
@@ -38,8 +40,14 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
         .define("degree", "distinct neighbours, in either direction (Freeman 1978)")
         .define("density", "pairs with a relation, by all pairs of entities, in the simple undirected graph")
         .define("diameter", "the longest of all shortest paths in the largest component (iFUB, Crescenzi et al. 2013)")
-        .define("assortativity", "by kind, in the simple undirected graph: 1 all relations stay inside a kind, 0 as by chance (Newman 2003)")
-        .define("activity", "relations that start in a year, and that hold at some time in it; a state without an end goes on")
+        .define(
+            "assortativity",
+            "by kind, in the simple undirected graph: 1 all relations stay inside a kind, 0 as by chance (Newman 2003)",
+        )
+        .define(
+            "activity",
+            "relations that start in a year, and that hold at some time in it; a state without an end goes on",
+        )
         .define("reciprocity", "share of arcs of the simple directed graph whose opposite is there too");
     context.finish(&answer, &args.output, Basis::view(&view, &args.filters.typed()))
 }
@@ -54,9 +62,8 @@ fn figures(view: &View<'_>, found: &Summary) -> Vec<(&'static str, Cell)> {
     let span = |pick: fn(&(crate::model::PartialDate, crate::model::PartialDate)) -> crate::model::PartialDate| {
         Cell::from(found.span.as_ref().map(|span| pick(span).to_string()).unwrap_or_default())
     };
-    let diameter = |pick: fn(Diameter) -> usize| {
-        found.diameter.map_or(Cell::Empty, |diameter| Cell::from(pick(diameter)))
-    };
+    let diameter =
+        |pick: fn(Diameter) -> usize| found.diameter.map_or(Cell::Empty, |diameter| Cell::from(pick(diameter)));
     vec![
         ("entities", found.entities.into()),
         ("relations", found.relations.into()),
@@ -94,7 +101,11 @@ fn table(view: &View<'_>, found: &Summary) -> Table {
         table.push(vec![name.into(), Cell::Empty, value]);
     }
     for kind in &found.kinds {
-        table.push(vec!["entities".into(), data.schema.kinds[kind.kind.index()].name.as_str().into(), kind.entities.into()]);
+        table.push(vec![
+            "entities".into(),
+            data.schema.kinds[kind.kind.index()].name.as_str().into(),
+            kind.entities.into(),
+        ]);
     }
     for (verb, relations) in &found.verbs {
         table.push(vec!["relations".into(), data.schema.verbs[verb.index()].name.as_str().into(), (*relations).into()]);
@@ -227,7 +238,8 @@ fn shape(view: &View<'_>, found: &Summary) -> String {
         busiest.sort_by_key(|year| (std::cmp::Reverse(year.starts), year.year));
         busiest.truncate(5);
         busiest.sort_by_key(|year| year.year);
-        let told: Vec<String> = busiest.iter().map(|year| format!("{} {}", year.year, thousands(year.starts))).collect();
+        let told: Vec<String> =
+            busiest.iter().map(|year| format!("{} {}", year.year, thousands(year.starts))).collect();
         if !told.is_empty() {
             lines.push(("busiest years", format!("{} relations that start", told.join(", "))));
         }
@@ -248,16 +260,23 @@ fn shape(view: &View<'_>, found: &Summary) -> String {
             let share = 100.0 * relations as f64 / found.relations.max(1) as f64;
             format!("{} ({share:.0} %)", thousands(relations))
         };
-        lines.push(("sourced", format!(
-            "{} of the relations on at least one source, {} on two, {} on two publishers",
-            share(found.relations - found.evidence.relations_without),
-            share(found.evidence.relations_two_sources),
-            share(found.evidence.relations_two_publishers)
-        )));
+        lines.push((
+            "sourced",
+            format!(
+                "{} of the relations on at least one source, {} on two, {} on two publishers",
+                share(found.relations - found.evidence.relations_without),
+                share(found.evidence.relations_two_sources),
+                share(found.evidence.relations_two_publishers)
+            ),
+        ));
     }
     if found.entities > 0 {
         let largest = found.components.sizes.first().copied().unwrap_or(0);
-        let mut line = format!("{}, the largest with {}", thousands(found.components.sizes.len()), count(largest, "entity", "entities"));
+        let mut line = format!(
+            "{}, the largest with {}",
+            thousands(found.components.sizes.len()),
+            count(largest, "entity", "entities")
+        );
         if !found.isolated.is_empty() {
             let named: Vec<&str> = found.isolated.iter().take(8).map(|node| view.id(*node)).collect();
             let more = if found.isolated.len() > named.len() { ", …" } else { "" };
@@ -269,7 +288,11 @@ fn shape(view: &View<'_>, found: &Summary) -> String {
         lines.push(("density", rounded(density)));
     }
     if let Some(diameter) = found.diameter {
-        let told = if diameter.is_exact() { diameter.lower.to_string() } else { format!("between {} and {}", diameter.lower, diameter.upper) };
+        let told = if diameter.is_exact() {
+            diameter.lower.to_string()
+        } else {
+            format!("between {} and {}", diameter.lower, diameter.upper)
+        };
         lines.push(("diameter", told));
     }
     if let Some(reciprocity) = found.reciprocity {
@@ -278,7 +301,9 @@ fn shape(view: &View<'_>, found: &Summary) -> String {
     if let Some(assortativity) = found.assortativity {
         lines.push(("assortativity", format!("{} by kind", rounded(assortativity))));
     }
-    for (name, number) in [("parallel", found.parallel), ("self-relations", found.self_relations), ("symmetric", found.symmetric)] {
+    for (name, number) in
+        [("parallel", found.parallel), ("self-relations", found.self_relations), ("symmetric", found.symmetric)]
+    {
         if number > 0 {
             lines.push((name, count(number, "relation", "relations")));
         }

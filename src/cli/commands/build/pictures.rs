@@ -125,7 +125,9 @@ fn draw(context: &Context, view: &View<'_>, filters: &[String], picture: &Pictur
     if picture.form != PictureForm::Diagram {
         let options = ChartOptions { title, filters: &typed, force: false };
         let drawing = match picture.form {
-            PictureForm::Matrix => matrix(&part, &nodes(&part, &picture.rows)?, &nodes(&part, &picture.columns)?, &options),
+            PictureForm::Matrix => {
+                matrix(&part, &nodes(&part, &picture.rows)?, &nodes(&part, &picture.columns)?, &options)
+            }
             PictureForm::Ranking => {
                 let values = column(context, &part, leads)?;
                 ranking(&part, Shown { name: leads.name(), values: &values }, picture.top.unwrap_or(BARS), &options)

@@ -76,7 +76,8 @@ fn measures(context: &Context, view: &View<'_>) -> Result<Scores, CliError> {
             Err(error) => return Err(error.into()),
         }
     };
-    let column = |measure: &Measure| scores.column(*measure).map_or_else(|| vec![None; view.node_count()], <[_]>::to_vec);
+    let column =
+        |measure: &Measure| scores.column(*measure).map_or_else(|| vec![None; view.node_count()], <[_]>::to_vec);
     scores.values = MEASURES.iter().map(column).collect();
     scores.measures = MEASURES.to_vec();
     scores.remarks.extend(given_up);
@@ -102,13 +103,7 @@ impl Findings {
         for question in &schema.coverage {
             answered.push((question.clone(), gaps(view, question)?));
         }
-        Ok(Self {
-            summary: summary(view, SummaryOptions::default()),
-            kinds,
-            bridging,
-            gaps: answered,
-            scores,
-        })
+        Ok(Self { summary: summary(view, SummaryOptions::default()), kinds, bridging, gaps: answered, scores })
     }
 
     fn degrees(&self) -> &[Option<f64>] {
@@ -175,16 +170,30 @@ impl Findings {
         let entry = |node: Node, value: f64| {
             format!("{} {}", terminal(view.name(node)), aside(&format!("{}, {}", view.id(node), rounded(value))))
         };
-        text.push_str(&format!("\n{} {}\n", bold("Most central of each kind"), aside("by degree: how many others it is related to")));
+        text.push_str(&format!(
+            "\n{} {}\n",
+            bold("Most central of each kind"),
+            aside("by degree: how many others it is related to")
+        ));
         let width = self.kinds.iter().map(|(name, _)| Self::plural(view, name).chars().count()).max().unwrap_or(0);
         for (name, nodes) in &self.kinds {
             for (position, node) in nodes.iter().enumerate() {
                 let head = if position == 0 { terminal(Self::plural(view, name)).into_owned() } else { String::new() };
-                text.push_str(&format!("  {head:width$}  {}\n", entry(*node, self.degrees()[node.index()].unwrap_or(0.0))));
+                text.push_str(&format!(
+                    "  {head:width$}  {}\n",
+                    entry(*node, self.degrees()[node.index()].unwrap_or(0.0))
+                ));
             }
         }
         if !self.bridging.is_empty() {
-            text.push_str(&format!("\n{} {}\n", bold("Who bridges"), aside(&format!("among {}, by betweenness: share of shortest paths that run through it", Self::among(view)))));
+            text.push_str(&format!(
+                "\n{} {}\n",
+                bold("Who bridges"),
+                aside(&format!(
+                    "among {}, by betweenness: share of shortest paths that run through it",
+                    Self::among(view)
+                ))
+            ));
             for node in &self.bridging {
                 text.push_str(&format!("  {}\n", entry(*node, self.betweenness()[node.index()].unwrap_or(0.0))));
             }
@@ -244,7 +253,11 @@ impl Findings {
             text.push_str("\n## No relation recorded in this data\n\nThis says what the data does not record, not what does not exist.\n");
         }
         for (question, found) in &self.gaps {
-            text.push_str(&format!("\n### {}\n\n{}.\n\n", markdown_cell(&question.title), Self::gap_line(question, found)));
+            text.push_str(&format!(
+                "\n### {}\n\n{}.\n\n",
+                markdown_cell(&question.title),
+                Self::gap_line(question, found)
+            ));
             for gap in &found.missing {
                 text.push_str(&format!("- {} ({})\n", markdown_cell(view.name(gap.node)), code(view.id(gap.node))));
             }
@@ -299,7 +312,8 @@ impl Findings {
                 json!({ "kind": name, "most_central": central })
             })
             .collect();
-        let bridging: Vec<Value> = self.bridging.iter().map(|node| valued(node, "betweenness", self.betweenness())).collect();
+        let bridging: Vec<Value> =
+            self.bridging.iter().map(|node| valued(node, "betweenness", self.betweenness())).collect();
         let gaps: Vec<Value> = self
             .gaps
             .iter()

@@ -48,7 +48,8 @@ fn linked(view: &View<'_>) -> Result<Option<Product>, CliError> {
     let mut actors = schema.kinds.iter().filter(|kind| kind.actor);
     let (Some(who), Some(through)) = (actors.next(), actors.next()) else { return Ok(None) };
     let of_kind = |name: &str| -> Vec<Node> { view.nodes().filter(|node| view.kind_name(*node) == name).collect() };
-    let found = pairs_through(view, &of_kind(&who.name), None, &of_kind(&through.name), PairsOptions { limit: Some(PAIRS) });
+    let found =
+        pairs_through(view, &of_kind(&who.name), None, &of_kind(&through.name), PairsOptions { limit: Some(PAIRS) });
     let what = format!("{} linked through {} by any relation, the strongest link first", who.plural, through.plural);
     Ok(Some(Product::new("tables/pairs.csv", what, csv(pairs::table(view, &found))?)))
 }

@@ -59,11 +59,15 @@ fn as_json(view: &View<'_>, withdrawn: &[SourceIx], found: &Fall) -> Value {
     let schema = &view.data().schema;
     let nodes = |nodes: &[Node]| -> Value { nodes.iter().map(|node| entity_json(view, *node)).collect() };
     let edges = |edges: &[Edge]| -> Value { edges.iter().map(|edge| relation_json(view, *edge)).collect() };
-    let gaps = found.opened.iter().map(|opened| {
-        json!({ "question": schema.coverage[opened.question].id, "entities": nodes(&opened.nodes) })
-    });
+    let gaps = found
+        .opened
+        .iter()
+        .map(|opened| json!({ "question": schema.coverage[opened.question].id, "entities": nodes(&opened.nodes) }));
     let rankings = found.moves.iter().map(|ranking| {
-        let moves = ranking.moves.iter().map(|step| json!({ "id": view.id(step.node), "before": step.before, "after": step.after }));
+        let moves = ranking
+            .moves
+            .iter()
+            .map(|step| json!({ "id": view.id(step.node), "before": step.before, "after": step.after }));
         json!({ "measure": ranking.measure.name(), "moved": ranking.moved, "top": moves.collect::<Value>() })
     });
     json!({
@@ -118,14 +122,20 @@ fn text(view: &View<'_>, withdrawn: &[SourceIx], found: &Fall, limit: usize, top
         let more = if piece.len() > named.len() { ", …" } else { "" };
         terminal(&format!("{}: {}{more}", count(piece.len(), "entity", "entities"), named.join(", "))).into_owned()
     });
-    let apart = format!("{} no longer linked by any chain", count(usize::try_from(found.pairs).unwrap_or(usize::MAX), "pair", "pairs"));
+    let apart = format!(
+        "{} no longer linked by any chain",
+        count(usize::try_from(found.pairs).unwrap_or(usize::MAX), "pair", "pairs")
+    );
     list("What would come apart", &apart, pieces.collect());
     for opened in &found.opened {
         let question = &data.schema.coverage[opened.question];
         list("Gaps that would open", &terminal(&question.title), opened.nodes.iter().map(entity).collect());
     }
     for ranking in found.moves.iter().filter(|ranking| !ranking.moves.is_empty()) {
-        let moves = ranking.moves.iter().map(|step| format!("{:>3} → {:>3}  {}", step.before, step.after, terminal(view.id(step.node))));
+        let moves = ranking
+            .moves
+            .iter()
+            .map(|step| format!("{:>3} → {:>3}  {}", step.before, step.after, terminal(view.id(step.node))));
         let note = format!("the top {top}; {} move in all", count(ranking.moved, "entity", "entities"));
         list(&format!("Ranks by {}", ranking.measure), &note, moves.collect());
     }
