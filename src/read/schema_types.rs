@@ -4,6 +4,7 @@ use super::catalogue::Code;
 use super::headers;
 use super::schema_file::{Placed, Reader, did_you_mean, entries, list};
 use crate::model::{AttributeSpec, AttributeType, Role};
+use std::collections::HashSet;
 use toml::Spanned;
 use toml::de::DeValue;
 
@@ -58,8 +59,9 @@ fn attribute_type(reader: &mut Reader<'_>, name: &str, value: &Spanned<DeValue<'
         DeValue::Table(table) => {
             reader.keys(table, &["one_of"], &format!("the type of `{name}`"));
             let allowed: Vec<Placed> = reader.strings(table, "one_of");
-            for (at, (text, span)) in allowed.iter().enumerate() {
-                if allowed[..at].iter().any(|(other, _)| other == text) {
+            let mut seen = HashSet::new();
+            for (text, span) in &allowed {
+                if !seen.insert(text) {
                     let message = format!("`{text}` is listed twice");
                     reader.report(Code::SchemaDuplicate, span.clone(), message, "remove one of the two");
                 }

@@ -142,3 +142,21 @@ fn a_misspelt_direction_is_told() {
     let field = Field::of(&[("edges.csv", "Source,Target,Type\n1,2,funds\n2,3,Directed\n3,4,hosts\n")]);
     assert_eq!(field.run(["check"]).status, 0);
 }
+
+#[test]
+fn a_schema_with_very_many_values_is_read() {
+    let values: Vec<String> = (0..100_000).map(|value| format!("\"v{value}\"")).collect();
+    let field = Field::of(&[
+        (
+            "relata.toml",
+            &format!(
+                "[kinds.thing]\nfile = \"things.csv\"\n[kinds.thing.attributes]\ns = {{ one_of = [{}] }}\n",
+                values.join(",")
+            ),
+        ),
+        ("things.csv", "id,name,s\na,A,v99999\nb,B,v\n"),
+    ]);
+    let run = field.run(["check"]);
+    assert_eq!(run.status, 1, "{}", run.err);
+    assert!((run.err + &run.out).contains("`v`"));
+}
