@@ -26,11 +26,6 @@ impl TimesArgs {
     pub fn any(&self) -> bool {
         self.when_old.is_some() || self.when_new.is_some()
     }
-
-    /// The filters of one side.
-    fn filters(&self, common: &FilterArgs, time: Option<&String>) -> FilterArgs {
-        FilterArgs { when: time.or(common.when.as_ref()).cloned(), ..common.clone() }
-    }
 }
 
 /// One of two states.
@@ -54,7 +49,8 @@ impl State {
         is_old: bool,
     ) -> Result<Self, CliError> {
         let time = if is_old { &times.when_old } else { &times.when_new };
-        let filters = times.filters(common, time.as_ref());
+        let when = time.as_ref().or(common.when.as_ref()).cloned();
+        let filters = FilterArgs { when, ..common.clone() };
         let data = if named.is_empty() { context.data()? } else { named_data(context, named)? };
         let shown = if named.is_empty() { place(context) } else { named.to_owned() };
         Ok(Self { named: shown, data, filters, time: time.clone() })

@@ -38,6 +38,13 @@ impl Resourced {
     pub fn is_empty(&self) -> bool {
         self.added.is_empty() && self.removed.is_empty()
     }
+
+    /// What was added with `+` before its id, then what was removed with `-`.
+    pub fn signed(&self) -> String {
+        let added = self.added.iter().map(|id| format!("+{id}"));
+        let removed = self.removed.iter().map(|id| format!("-{id}"));
+        added.chain(removed).collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// Something that is in both states, but not the same.

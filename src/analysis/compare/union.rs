@@ -136,10 +136,8 @@ fn changed<T>(change: &Change<T>) -> Marked {
     let value = |text: &str| if text.is_empty() { "(none)".to_owned() } else { text.to_owned() };
     let field = |it: &super::FieldChange| format!("{}: {} → {}", it.field, value(&it.before), value(&it.after));
     let mut told: Vec<String> = change.fields.iter().map(field).collect();
-    let marked = |mark: char, ids: &[String]| ids.iter().map(|id| format!("{mark}{id}")).collect::<Vec<_>>();
-    let evidence = [marked('+', &change.evidence.added), marked('-', &change.evidence.removed)].concat();
-    if !evidence.is_empty() {
-        told.push(format!("evidence: {}", evidence.join(" ")));
+    if !change.evidence.is_empty() {
+        told.push(format!("evidence: {}", change.evidence.signed()));
     }
     Marked { fate: Fate::Changed, told }
 }

@@ -106,10 +106,8 @@ fn changed<T>(change: &Change<T>, name: &str) -> String {
         let (before, after) = (value(&field.before), value(&field.after));
         text.push_str(&format!("      {}: {before} → {after}\n", terminal(&field.field)));
     }
-    let marked = |mark: char, ids: &[String]| ids.iter().map(|id| format!("{mark}{id}")).collect::<Vec<_>>();
-    let evidence = [marked('+', &change.evidence.added), marked('-', &change.evidence.removed)].concat();
-    if !evidence.is_empty() {
-        text.push_str(&format!("      evidence: {}\n", terminal(&evidence.join(" "))));
+    if !change.evidence.is_empty() {
+        text.push_str(&format!("      evidence: {}\n", terminal(&change.evidence.signed())));
     }
     text
 }
