@@ -107,7 +107,7 @@ impl DatasetBuilder {
                 return Err(BuildError::NotInSchema(record.verb.0));
             }
             let end = |id: String| table.find(&id).ok_or(BuildError::UnknownEntity(id));
-            rows.push(RelationRow {
+            rows.push(&mut RelationRow {
                 source: end(record.source)?,
                 target: end(record.target)?,
                 verb: record.verb,

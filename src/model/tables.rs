@@ -189,6 +189,19 @@ pub(crate) struct RelationRow {
     pub(crate) line: u32,
 }
 
+impl RelationRow {
+    /// Makes it as good as new; what it has allocated stays.
+    pub(crate) fn clear(&mut self) {
+        let Self { source, target, verb, since, until, weight, confidence, note, evidence, attributes, .. } = self;
+        (*source, *target, *verb) = Default::default();
+        (*since, *until, *weight, *confidence) = Default::default();
+        note.clear();
+        evidence.clear();
+        attributes.clear();
+        (self.symmetric, self.file, self.line) = Default::default();
+    }
+}
+
 /// Relations as columns. Entities and sources go by whatever numbers the maker uses, until [`Self::renumber`].
 #[derive(Debug, Clone)]
 pub(crate) struct RelationTable {
@@ -233,8 +246,9 @@ impl RelationTable {
         self.sources.len()
     }
 
-    /// Adds a relation at the end.
-    pub(crate) fn push(&mut self, row: RelationRow) {
+    /// Adds a relation at the end; its attributes are taken out of it.
+    #[inline]
+    pub(crate) fn push(&mut self, row: &mut RelationRow) {
         let at = self.len();
         self.sources.push(row.source);
         self.targets.push(row.target);
@@ -245,7 +259,9 @@ impl RelationTable {
         self.confidences.push(row.confidence.unwrap_or(1.0));
         self.notes.push(at, &row.note);
         self.evidence.push(&row.evidence);
-        self.attributes.push(at, row.attributes);
+        if !row.attributes.is_empty() {
+            self.attributes.push(at, std::mem::take(&mut row.attributes));
+        }
         self.symmetric.push(row.symmetric);
         self.files.push(row.file);
         self.lines.push(row.line);
@@ -282,7 +298,7 @@ impl RelationTable {
             }
             *number = next;
             next += 1;
-            kept.push(RelationRow {
+            kept.push(&mut RelationRow {
                 source: self.sources[at],
                 target: self.targets[at],
                 verb: self.verbs.get(at),

@@ -81,6 +81,9 @@ pub(super) fn number(cell: &str, decimal_comma: bool) -> Option<f64> {
 fn short_decimal(bytes: &[u8]) -> Option<f64> {
     const POWERS: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
     let (mut whole, mut places, mut point) = (0_u64, 0, false);
+    if let [digit @ b'0'..=b'9'] = bytes {
+        return Some(f64::from(digit - b'0'));
+    }
     if bytes.len() > 16 || !bytes.first()?.is_ascii_digit() {
         return None;
     }

@@ -458,8 +458,7 @@ impl Lane for EntityLoad<'_> {
         };
         for (at, key) in keys.iter().enumerate() {
             if at % AHEAD == 0 {
-                let ahead = keys.iter().skip(at).take(AHEAD);
-                std::hint::black_box(ahead.fold(0, |sum, key| sum ^ self.entities.ids.touch(key)));
+                self.entities.ids.bring_near(&keys[at..keys.len().min(at + AHEAD)]);
             }
             while let Some((_, place)) = hard.next_if(|(before, _)| *before as usize <= at) {
                 again(self, place);

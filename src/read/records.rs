@@ -60,6 +60,7 @@ pub(super) struct Row {
 
 impl Row {
     /// The value of a cell, white space around it removed; `""` beyond the last.
+    #[inline]
     pub(super) fn trimmed<'t>(&self, text: &'t str, column: usize) -> Cow<'t, str> {
         if let Some(cell) = self.cells.get(column) {
             let raw = cell.of(text);
@@ -98,6 +99,9 @@ impl Row {
 
     /// Whether no cell has a character other than white space.
     pub(super) fn is_empty(&self, text: &str) -> bool {
+        if self.cells.first().is_some_and(|cell| cell.is_plain(cell.of(text))) {
+            return false;
+        }
         self.fault.is_none() && self.cells.iter().all(|cell| cell.of(text).trim().is_empty())
     }
 }
@@ -112,12 +116,19 @@ pub(super) struct Records<'t> {
     /// Lines that a quoted cell may span before it counts as unclosed; set once a mark was never closed, so that a
     /// broken file takes linear time.
     patience: u32,
+    /// Where the block starts whose marks are known.
+    block: usize,
+    /// A bit for each byte of the block: whether it ends a cell that is not quoted.
+    marks: u64,
 }
+
+/// Bytes a block.
+const BLOCK: usize = 64;
 
 impl<'t> Records<'t> {
     /// The rows from a position that is the start of a line.
     pub(super) fn new(text: &'t str, separator: u8, at: usize, line: u32) -> Self {
-        Self { text, separator, at, line, patience: u32::MAX }
+        Self { text, separator, at, line, patience: u32::MAX, block: usize::MAX, marks: 0 }
     }
 
     /// Where the next row is looked for: position and line.
@@ -146,7 +157,7 @@ impl<'t> Records<'t> {
                     return true;
                 }
             } else {
-                let end = find(bytes, start, [self.separator, b'\n', b'\r']);
+                let end = self.end_of_cell(start);
                 row.cells.push(Cell { start: start as u32, end: end as u32, doubled: false });
                 self.at = end;
             }
@@ -161,6 +172,28 @@ impl<'t> Records<'t> {
                 }
             }
         }
+    }
+
+    /// The first place from a position on that ends a cell, or the end of the text.
+    #[inline]
+    fn end_of_cell(&mut self, from: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let mut block = from & !(BLOCK - 1);
+        if block != self.block {
+            self.marks = marks(bytes, block, self.separator);
+        }
+        let mut ahead = self.marks & (u64::MAX << (from % BLOCK));
+        while ahead == 0 {
+            block += BLOCK;
+            if block >= bytes.len() {
+                self.block = usize::MAX;
+                return bytes.len();
+            }
+            self.marks = marks(bytes, block, self.separator);
+            ahead = self.marks;
+        }
+        self.block = block;
+        block + ahead.trailing_zeros() as usize
     }
 
     fn ends_cell(&self, byte: u8) -> bool {
@@ -221,6 +254,21 @@ impl<'t> Records<'t> {
             self.end_line(row.end);
         }
     }
+}
+
+/// Which bytes of a block end a cell that is not quoted: the separator, LF and CR. The comparisons are made for all bytes
+/// at once where the machine can; a product then gathers the lowest bits of 8 bytes into one.
+fn marks(bytes: &[u8], start: usize, separator: u8) -> u64 {
+    const GATHER: u64 = 0x0102_0408_1020_4080;
+    let mut block = [0; BLOCK];
+    let rest = &bytes[start..bytes.len().min(start + BLOCK)];
+    match <[u8; BLOCK]>::try_from(rest) {
+        Ok(whole) => block = whole,
+        Err(_) => block[..rest.len()].copy_from_slice(rest),
+    }
+    let hits = block.map(|byte| u8::from(byte == separator) | u8::from(byte == b'\n') | u8::from(byte == b'\r'));
+    let (eights, _) = hits.as_chunks::<8>();
+    eights.iter().rev().fold(0, |marks, eight| marks << 8 | u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56)
 }
 
 /// The first place from a position on that has one of three bytes, or the end. Looks at 8 bytes at a time: in a word

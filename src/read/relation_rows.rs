@@ -51,10 +51,10 @@ impl RelationLoad<'_, '_> {
         }
         let mut kept = None;
         if sound && self.joins {
-            let record = self.reader.row(relations, table, row, &mut report, &mut self.parts);
+            let mut record = self.reader.row(relations, table, row, &mut report, &mut self.parts);
             if report.verdict().is_none() {
                 kept = Some(relations.table.len() as u32);
-                relations.table.push(record);
+                relations.table.push(&mut record);
             }
         }
         if let Some(code) = report.verdict() {
@@ -71,24 +71,41 @@ impl RelationLoad<'_, '_> {
         (0..self.width).fold(self.same_columns, |state, column| ids::combined(state, &cell(column)))
     }
 
-    /// Adds a row that is plainly sound to a part; `None` when the careful reader has to look at it.
-    fn quick(&self, part: &mut Part, row: &Row, keys: &[Key; 2], sink: &mut Sink) -> Option<RelationRow> {
+    /// Reads a row that is plainly sound into `record`, with the numbers of its ends where they are known; `None` when
+    /// the careful reader has to look at it.
+    #[inline]
+    fn quick(
+        &self,
+        part: &mut Part,
+        row: &Row,
+        ends: &[Option<u32>; 2],
+        sink: &mut Sink,
+        record: &mut RelationRow,
+    ) -> Option<()> {
         let (table, columns, settings) = (self.table, &self.reader.columns, &self.parts.cx);
         let (text, entities) = (&table.text.text, &*self.parts.entities);
         if !table.is_sound(row, self.width) {
             return None;
         }
-        let (source, target) = (row.trimmed(text, columns.source?), row.trimmed(text, columns.target?));
-        let mut record = RelationRow { file: table.file, line: row.line, ..RelationRow::default() };
+        let (source, target) = (columns.source?, columns.target?);
+        record.clear();
+        (record.file, record.line) = (table.file, row.line);
         let mut report = RowReport::new(sink, table.text, row);
-        self.reader.dates(&mut record, text, row, &mut report);
-        self.reader.numbers(&mut record, table, row, &mut report);
-        self.reader.direction(&mut record, text, row, &mut report);
-        record.attributes = attribute_values(&self.reader.attributes, table, row, &mut report);
-        if !report.is_clean() || (settings.warn && source == target) {
+        self.reader.dates(record, text, row, &mut report);
+        self.reader.numbers(record, table, row, &mut report);
+        self.reader.direction(record, text, row, &mut report);
+        if !self.reader.attributes.is_empty() {
+            record.attributes = attribute_values(&self.reader.attributes, table, row, &mut report);
+        }
+        if !report.is_clean() {
             return None;
         }
-        record.note = free_text(text, row, columns.note);
+        if settings.warn && row.trimmed(text, source) == row.trimmed(text, target) {
+            return None;
+        }
+        if columns.note.is_some() {
+            record.note = free_text(text, row, columns.note);
+        }
         if let Some(column) = columns.evidence {
             record.evidence = self.parts.sources.known(table.text, row, column)?;
             if settings.warn && self.parts.sources.present && record.evidence.is_empty() {
@@ -98,8 +115,7 @@ impl RelationLoad<'_, '_> {
         let cell = columns.relation.map_or(Cow::Borrowed(""), |column| row.trimmed(text, column));
         let verb = if cell.is_empty() { DEFAULT_VERB } else { &cell };
         let known = self.relations.verbs.get(verb);
-        let (old_source, old_target) =
-            (entities.ids().get_keyed(&keys[0], &source), entities.ids().get_keyed(&keys[1], &target));
+        let [old_source, old_target] = *ends;
         let sound = |end: Option<u32>| end.is_none_or(|at| entities.state(at) == State::Sound);
         if !sound(old_source) || !sound(old_target) {
             return None;
@@ -115,15 +131,19 @@ impl RelationLoad<'_, '_> {
         }
         // New words are numbered within the part, past those that are known.
         let open = settings.open_entities && !(settings.warn && entities.present && !entities.incomplete);
-        let fresh =
-            |id: &str, old: Option<u32>| old.is_none() && (!open || id.is_empty() || cells::id_fault(id).is_some());
-        if fresh(&source, old_source) || fresh(&target, old_target) || (known.is_none() && !settings.open_verbs) {
+        let fresh = |column: usize, old: Option<u32>| {
+            old.is_none() && {
+                let id = row.trimmed(text, column);
+                !open || id.is_empty() || cells::id_fault(&id).is_some()
+            }
+        };
+        if fresh(source, old_source) || fresh(target, old_target) || (known.is_none() && !settings.open_verbs) {
             return None;
         }
-        let number = |id: &str, old: Option<u32>, part: &mut Part| match old {
+        let number = |column: usize, old: Option<u32>, part: &mut Part| match old {
             Some(at) => EntityIx(at),
             None => {
-                let new = part.ids.insert(id);
+                let new = part.ids.insert(&row.trimmed(text, column));
                 if new.is_ok() {
                     part.places.push(table.place(row));
                 }
@@ -133,9 +153,9 @@ impl RelationLoad<'_, '_> {
         let verbs = self.relations.verbs.len() as u32;
         let new_verb = |part: &mut Part| verbs + part.verbs.insert(verb).unwrap_or_else(|number| number);
         record.verb = VerbIx(u16::try_from(known.unwrap_or_else(|| new_verb(part))).ok()?);
-        record.source = number(&source, old_source, part);
-        record.target = number(&target, old_target, part);
-        Some(record)
+        record.source = number(source, old_source, part);
+        record.target = number(target, old_target, part);
+        Some(())
     }
 }
 
@@ -174,6 +194,8 @@ impl Lane for RelationLoad<'_, '_> {
         let ends = [self.reader.columns.source.unwrap_or(0), self.reader.columns.target.unwrap_or(0)];
         let mut ahead: Vec<Row> = std::iter::repeat_with(Row::default).take(AHEAD).collect();
         let mut keys = [[Key::default(); 2]; AHEAD];
+        let mut numbers = Vec::with_capacity(2 * AHEAD);
+        let mut record = RelationRow::default();
         loop {
             let mut count = 0;
             while count < AHEAD && records.position().0 < end && records.next(&mut ahead[count]) {
@@ -184,31 +206,32 @@ impl Lane for RelationLoad<'_, '_> {
                 if row.is_empty(text) {
                     continue;
                 }
-                keys[count] = ends.map(|column| Key::of(&row.trimmed(text, column)));
+                for (key, column) in keys[count].iter_mut().zip(ends) {
+                    *key = Key::of(&row.trimmed(text, column));
+                }
                 count += 1;
             }
-            // In a loop that does nothing else, so that many slots are on their way at once.
-            let ids = self.parts.entities.ids();
-            let touched = keys[..count].iter().flatten().fold(0, |touched, key| touched ^ ids.touch(key));
-            std::hint::black_box(touched);
             if count == 0 {
                 break;
             }
-            for (row, keys) in ahead[..count].iter().zip(&keys) {
-                let Some(record) = self.quick(&mut part, row, keys, &mut sink) else {
+            let keys = keys[..count].as_flattened();
+            let known = |at: usize| ahead[at / 2].trimmed(text, ends[at % 2]);
+            self.parts.entities.ids().get_many(keys, &mut numbers, known);
+            for (row, numbers) in ahead[..count].iter().zip(numbers.as_chunks::<2>().0) {
+                if self.quick(&mut part, row, numbers, &mut sink, &mut record).is_none() {
                     sink = Sink::default();
                     if rows.len() > 0 {
                         part.pieces.push(Piece::Rows(std::mem::take(&mut rows)));
                     }
                     part.pieces.push(Piece::Row(self.table.place(row)));
                     continue;
-                };
+                }
                 part.read += 1;
                 part.cited.extend_from_slice(&record.evidence);
                 if self.parts.cx.compare {
                     part.seen.push(Seen { hash: self.hash(row), place: self.table.place(row), kept: None });
                 }
-                rows.push(record);
+                rows.push(&mut record);
             }
         }
         part.pieces.push(Piece::Rows(rows));
