@@ -45,7 +45,7 @@ pub(super) fn labels(level: &Level, seed: u64, monitor: &Monitor) -> Result<Vec<
         }
         monitor.check()?;
     }
-    split(level, &mut of);
+    split(&mut of, |node| level.neighbours(node));
     renumber(&mut of);
     Ok(of)
 }

@@ -123,7 +123,7 @@ fn iterate(
     for (community, node) in of.iter_mut().zip(&stands_in) {
         *community = groups[*node as usize];
     }
-    split(base, of);
+    split(of, |node| base.neighbours(node));
     Ok(())
 }
 
@@ -240,7 +240,7 @@ fn refine(level: &Level, groups: &[u32], aim: Aim, random: &mut SplitMix, gather
 }
 
 /// One of the choices, with a probability in proportion to exp(gain / theta).
-fn choose(choices: &mut [(u32, f64)], theta: f64, random: &mut SplitMix) -> u32 {
+pub(super) fn choose(choices: &mut [(u32, f64)], theta: f64, random: &mut SplitMix) -> u32 {
     let most = choices.iter().fold(0.0_f64, |most, (_, gain)| most.max(*gain));
     let mut sum = 0.0;
     for (_, gain) in choices.iter_mut() {

@@ -53,6 +53,11 @@ impl Level {
         self.weights.iter().sum()
     }
 
+    /// The neighbours of a node.
+    pub(super) fn neighbours(&self, node: u32) -> &[u32] {
+        &self.neighbours[self.offsets[node as usize] as usize..self.offsets[node as usize + 1] as usize]
+    }
+
     /// The neighbours of a node and the weights of the edges to them.
     pub(super) fn row(&self, node: u32) -> impl Iterator<Item = (u32, f64)> {
         let range = self.offsets[node as usize] as usize..self.offsets[node as usize + 1] as usize;
@@ -150,7 +155,7 @@ impl Gather {
 
 /// Gives each connected part of a community a number of its own. Such a split never lowers modularity or CPM, and
 /// changes nothing where every community is connected. O(n + m).
-pub(super) fn split(level: &Level, of: &mut [u32]) {
+pub(super) fn split<'a>(of: &mut [u32], neighbours: impl Fn(u32) -> &'a [u32]) {
     const UNSEEN: u32 = u32::MAX;
     let mut part = vec![UNSEEN; of.len()];
     let mut stack = Vec::new();
@@ -162,10 +167,10 @@ pub(super) fn split(level: &Level, of: &mut [u32]) {
         part[start] = count;
         stack.push(start as u32);
         while let Some(node) = stack.pop() {
-            for (neighbour, _) in level.row(node) {
-                if part[neighbour as usize] == UNSEEN && of[neighbour as usize] == of[node as usize] {
-                    part[neighbour as usize] = count;
-                    stack.push(neighbour);
+            for neighbour in neighbours(node) {
+                if part[*neighbour as usize] == UNSEEN && of[*neighbour as usize] == of[node as usize] {
+                    part[*neighbour as usize] = count;
+                    stack.push(*neighbour);
                 }
             }
         }

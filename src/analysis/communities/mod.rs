@@ -5,6 +5,7 @@
 
 mod describe;
 mod labels;
+mod large;
 mod leiden;
 mod level;
 
@@ -13,6 +14,7 @@ pub use describe::{Community, Description, Feature, describe};
 use super::components::{Components, strong, weak};
 use super::{AnalysisError, Monitor};
 use crate::graph::{Simple, View};
+use large::Large;
 use leiden::{Aim, raw_value};
 use level::{Level, renumber};
 use rayon::prelude::*;
@@ -20,9 +22,11 @@ use rayon::prelude::*;
 /// An iteration that gains less than this share of all weight does not count as an improvement.
 const WORTHWHILE: f64 = 1e-6;
 /// The same on large graphs, where nearly every iteration gains something.
-const WORTHWHILE_ON_LARGE: f64 = 1e-4;
+const WORTHWHILE_ON_LARGE: f64 = 2e-3;
 
-/// How many nodes and edges, the latter from both ends, all shakes of a run may look at in one pass each.
+/// How many nodes and edges, the latter from both ends, a graph may have that is not large.
+const LARGE: usize = 2_000_000;
+/// How many of them all shakes of a run may look at in one pass each.
 const SHAKEN: usize = 2_000_000;
 
 /// How entities are divided.
@@ -69,8 +73,8 @@ pub struct CommunityOptions {
     /// How freely Leiden's refinement chooses: a part is joined with a probability in proportion to
     /// exp(gain / (theta * mean weight)).
     pub theta: f64,
-    /// After how many iterations in a row without improvement a run of Leiden ends; one on graphs with more than two
-    /// million nodes and ends of edges.
+    /// After how many iterations in a row without improvement a run of Leiden ends. On graphs with more than two million
+    /// nodes and ends of edges it ends with the first that gains less than two thousandths of all weight.
     pub patience: usize,
     /// How often, at most, a run of Leiden dissolves a few communities and tries once more; less often where that would
     /// look at more than two million nodes and edges.
@@ -114,7 +118,8 @@ pub struct Communities {
 /// and for any number of threads.
 ///
 /// Costs: components O(n + m log d); the others O(m) for each pass over the graph, of which there are rarely more than
-/// some dozens in a run. Runs are spread over threads.
+/// some dozens in a run. Runs are spread over threads; one of Leiden on a graph with n + 2m above two million is spread
+/// over all of them.
 ///
 /// # Errors
 /// [`AnalysisError::OutOfRange`] for an option outside its range, [`AnalysisError::Cancelled`].
@@ -154,7 +159,9 @@ pub fn communities(
         Method::Leiden => by_leiden(&graph, options, monitor)?,
         Method::Labels => by_labels(&graph, options, monitor)?,
     };
-    found.modularity = modularity(&graph, &found.division.of, options.weighted, 1.0);
+    if found.modularity.is_none() {
+        found.modularity = modularity(&graph, &found.division.of, options.weighted, 1.0);
+    }
     Ok(found)
 }
 
@@ -176,9 +183,11 @@ fn check(options: &CommunityOptions) -> Result<(), AnalysisError> {
     Ok(())
 }
 
-/// Runs with seeds one after another, and takes the first of those with the highest value.
+/// Runs with seeds one after another, spread over threads or each by all of them, and takes the first of those with the
+/// highest value.
 fn best(
     options: &CommunityOptions,
+    spread: bool,
     monitor: &Monitor,
     run: impl Fn(u64) -> Result<(Vec<u32>, f64), AnalysisError> + Sync,
 ) -> Result<(Vec<u32>, u64), AnalysisError> {
@@ -191,7 +200,11 @@ fn best(
     };
     // The same division may differ by rounding, since sums run in the order in which communities were numbered.
     let better = |a: (Vec<u32>, f64, u64), b: (Vec<u32>, f64, u64)| if b.1 > a.1 + 1e-12 * a.1.abs() { b } else { a };
-    let runs: Vec<_> = (0..options.runs).into_par_iter().map(one).collect::<Result<_, AnalysisError>>()?;
+    let runs: Vec<_> = if spread {
+        (0..options.runs).into_par_iter().map(one).collect::<Result<_, AnalysisError>>()?
+    } else {
+        (0..options.runs).map(one).collect::<Result<_, AnalysisError>>()?
+    };
     let (of, _, seed) = runs.into_iter().reduce(better).unwrap_or_default();
     Ok((of, seed))
 }
@@ -212,30 +225,40 @@ fn by_leiden(graph: &Simple, options: &CommunityOptions, monitor: &Monitor) -> R
         Quality::Cpm => resolution,
     };
     let shakes = if total == 0.0 { 0 } else { options.shakes.min(SHAKEN / effort) };
-    let (worthwhile, patience) =
-        if effort > SHAKEN { (WORTHWHILE_ON_LARGE, 1) } else { (WORTHWHILE, options.patience) };
+    let large = effort > LARGE;
+    let worthwhile = if large { WORTHWHILE_ON_LARGE } else { WORTHWHILE };
     let aim = Aim {
         pull,
         least: 1e-10 * mean,
         theta: options.theta * mean,
         worthwhile: worthwhile * total,
-        patience,
+        patience: options.patience,
         shakes,
     };
-    let (of, seed) = best(options, monitor, |seed| leiden::leiden(&level, aim, seed, monitor))?;
-    let division = numbered(of);
-    let value = match options.quality {
-        Quality::Modularity => modularity(graph, &division.of, options.weighted, resolution),
-        Quality::Cpm => Some(cpm(graph, &division.of, options.weighted, resolution)),
+    let (of, seed) = if large {
+        let made_ready = Large::new(&level);
+        best(options, false, monitor, |seed| made_ready.leiden(aim, seed, monitor))?
+    } else {
+        best(options, true, monitor, |seed| leiden::leiden(&level, aim, seed, monitor))?
     };
-    Ok(Communities { division, value, resolution: Some(resolution), seed: Some(seed), modularity: None })
+    let division = numbered(of);
+    let (value, modularity) = match options.quality {
+        Quality::Modularity => {
+            let at =
+                |resolution: f64| (total > 0.0).then(|| raw_value(&level, &division.of, resolution / total) / total);
+            let value = at(resolution);
+            (value, if resolution.total_cmp(&1.0).is_eq() { value } else { at(1.0) })
+        }
+        Quality::Cpm => (Some(cpm(graph, &division.of, options.weighted, resolution)), None),
+    };
+    Ok(Communities { division, value, resolution: Some(resolution), seed: Some(seed), modularity })
 }
 
 fn by_labels(graph: &Simple, options: &CommunityOptions, monitor: &Monitor) -> Result<Communities, AnalysisError> {
     let level = Level::new(graph, options.weighted, Quality::Modularity);
     let total = level.total();
     let pull = if total == 0.0 { 0.0 } else { 1.0 / total };
-    let (of, seed) = best(options, monitor, |seed| {
+    let (of, seed) = best(options, true, monitor, |seed| {
         let of = labels::labels(&level, seed, monitor)?;
         let value = raw_value(&level, &of, pull);
         Ok((of, value))

@@ -1,0 +1,137 @@
+//! Refinement by all threads, with the same result for any number of them.
+
+use super::graph::{Gather, Gathers, Graph};
+use super::{Aim, batch};
+use crate::analysis::communities::leiden::choose;
+use crate::analysis::random::SplitMix;
+
+const STAY: u32 = u32::MAX;
+
+/// How often a node chooses whose choice had gone.
+const TRIES: usize = 3;
+
+/// Gains that are this many theta below the largest have a probability below 1e-17.
+const HOPELESS: f64 = 40.0;
+
+/// Parts of communities, and what they sum up to.
+struct State<'a> {
+    graph: &'a Graph,
+    aim: Aim,
+    groups: &'a [u32],
+    /// The size of each community.
+    whole: Vec<f64>,
+    of: Vec<u32>,
+    size: Vec<f64>,
+    /// The weight between a part and the rest of its community.
+    outward: Vec<f64>,
+    /// Whether a node is a part by itself.
+    alone: Vec<bool>,
+    seed: u64,
+}
+
+/// Inside of each community, nodes that are well connected to the rest of it merge, each once, into parts that are well
+/// connected, chosen at random with a probability that grows with the gain. Parts are connected, since a node joins
+/// along an edge.
+///
+/// All threads choose for a batch of nodes while nothing merges; then those merge one after another for which the
+/// choice still holds. Who chose a part that has merged meanwhile chooses again. O(n + m).
+pub(super) fn refine(graph: &Graph, groups: &[u32], aim: Aim, seed: u64, gathers: &Gathers) -> Vec<u32> {
+    let nodes = graph.len();
+    let mut whole = vec![0.0; nodes];
+    for (group, own) in groups.iter().zip(&graph.size) {
+        whole[*group as usize] += own;
+    }
+    let length = batch(nodes);
+    let mut open: Vec<u32> = (0..nodes as u32).collect();
+    let mut outward = vec![0.0; nodes];
+    graph.decide(&open, &mut outward, gathers, |node, _| {
+        let mut sum = 0.0;
+        graph.visit(node, |neighbour, weight| {
+            if groups[neighbour as usize] == groups[node as usize] {
+                sum += weight;
+            }
+        });
+        sum
+    });
+    let of = open.clone();
+    let mut state =
+        State { graph, aim, groups, whole, of, size: graph.size.clone(), outward, alone: vec![true; nodes], seed };
+    open.reverse();
+    let mut choices = vec![STAY; length.min(nodes)];
+    for _ in 0..TRIES {
+        let mut again = Vec::new();
+        for batch in open.chunks(length) {
+            let choices = &mut choices[..batch.len()];
+            graph.decide(batch, choices, gathers, |node, gather| state.choice(node, gather));
+            for (node, part) in batch.iter().zip(choices) {
+                if *part != STAY && state.alone[*node as usize] && !state.join(*node, *part) {
+                    again.push(*node);
+                }
+            }
+        }
+        open = again;
+    }
+    state.of
+}
+
+impl State<'_> {
+    /// Whether a part is well connected to the rest of its community.
+    fn well(&self, part: u32, group: u32) -> bool {
+        let size = self.size[part as usize];
+        let rest = self.whole[group as usize] - size;
+        self.outward[part as usize] + self.aim.least >= self.aim.pull * size * rest
+    }
+
+    /// The part that a node would join.
+    fn choice(&self, node: u32, gather: &mut Gather) -> u32 {
+        let group = self.groups[node as usize];
+        if !self.alone[node as usize] || !self.well(node, group) {
+            return STAY;
+        }
+        self.graph.visit(node, |neighbour, weight| {
+            if self.groups[neighbour as usize] == group {
+                gather.add(self.of[neighbour as usize], weight);
+            }
+        });
+        let pull = self.aim.pull * self.graph.size[node as usize];
+        let gain = |part: u32| gather.weight[part as usize] - pull * self.size[part as usize];
+        let mut choices = vec![(STAY, 0.0)];
+        let mut most = 0.0;
+        for part in gather.touched() {
+            let gain = gain(*part);
+            if gain >= 0.0 && gain > most - HOPELESS * self.aim.theta && self.well(*part, group) {
+                choices.push((*part, gain));
+                most = gain.max(most);
+            }
+        }
+        gather.clear();
+        choices.retain(|(_, gain)| *gain > most - HOPELESS * self.aim.theta);
+        match choices[..] {
+            [(only, _)] => only,
+            // Whatever is drawn for a node depends on nothing but the seed and its number.
+            _ => choose(&mut choices, self.aim.theta, &mut SplitMix(self.seed ^ (u64::from(node) << 32))),
+        }
+    }
+
+    /// Merges a node into a part, unless that has merged itself or would lose by it; says whether it did.
+    fn join(&mut self, node: u32, part: u32) -> bool {
+        let group = self.groups[node as usize];
+        let own = self.graph.size[node as usize];
+        let mut weight = 0.0;
+        self.graph.visit(node, |neighbour, one| {
+            if self.of[neighbour as usize] == part {
+                weight += one;
+            }
+        });
+        let gone = self.of[part as usize] != part;
+        if gone || weight < self.aim.pull * own * self.size[part as usize] || !self.well(part, group) {
+            return false;
+        }
+        self.of[node as usize] = part;
+        self.alone[node as usize] = false;
+        self.alone[part as usize] = false;
+        self.size[part as usize] += own;
+        self.outward[part as usize] += self.outward[node as usize] - 2.0 * weight;
+        true
+    }
+}
