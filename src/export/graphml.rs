@@ -11,6 +11,7 @@ use super::xml::{self, Xml};
 use super::{ExportError, Exporter, Options, Output};
 use crate::graph::{Edge, Node, View};
 use std::io;
+use std::ops::Range;
 
 /// GraphML. O(entities + relations), by all threads; nothing is held but some thousand rows at a time.
 ///
@@ -72,20 +73,29 @@ impl Exporter for GraphMl {
             data(&mut xml, &tag('g', position), text)?;
             xml.raw("\n")?;
         }
-        xml.rows(view.node_count(), &mut used, |node, xml, used, buffer| {
-            let node = Node(node as u32);
-            xml.raw("<node id=\"")?;
-            xml.text(ids.get(view, node))?;
-            xml.raw("\">")?;
-            for (field, tag) in node_fields.iter().zip(&node_tags) {
-                if let Some(cell) = field.value(view, node) {
-                    used.mark(&field.name, field.ty);
-                    value(xml, tag, &cell, buffer)?;
+        xml.rows(
+            view.node_count(),
+            &mut used,
+            |_| (),
+            |node, xml, used, buffer| {
+                let node = Node(node as u32);
+                xml.raw("<node id=\"")?;
+                xml.text(ids.get(view, node))?;
+                xml.raw("\">")?;
+                for (field, tag) in node_fields.iter().zip(&node_tags) {
+                    if let Some(cell) = field.value(view, node) {
+                        used.mark(&field.name, field.ty);
+                        value(xml, tag, &cell, buffer)?;
+                    }
                 }
-            }
-            xml.raw("</node>\n")
-        })?;
-        xml.rows(view.edge_count(), &mut used, |edge, xml, used, buffer| {
+                xml.raw("</node>\n")
+            },
+        )?;
+        let ids_of = |edges: Range<usize>| {
+            let ends = edges.flat_map(|edge| <[Node; 2]>::from(view.endpoints(Edge(edge as u32))));
+            view.data().bring_ids_near(ends.map(|node| view.entity(node)));
+        };
+        xml.rows(view.edge_count(), &mut used, ids_of, |edge, xml, used, buffer| {
             let edge = Edge(edge as u32);
             let (source, target) = view.endpoints(edge);
             xml.format(format_args!("<edge id=\"e{}\" source=\"", edge.0))?;

@@ -7,9 +7,12 @@ use crate::graph::View;
 use rayon::prelude::*;
 use std::fmt;
 use std::io::{self, Write};
+use std::ops::Range;
 
 /// Rows that a thread makes at a time.
 const STRETCH: usize = 1 << 11;
+/// Rows of which what they need is on its way at once.
+const AHEAD: usize = 1 << 6;
 
 /// Writes XML and counts the characters that XML cannot hold.
 pub(super) struct Xml<'o> {
@@ -44,18 +47,24 @@ impl<'o> Xml<'o> {
     }
 
     /// Writes so many rows one after the other, of which `row` writes one and notes the fields that have a value. Threads
-    /// make stretches of rows, which are written in their order.
+    /// make stretches of rows, which are written in their order; `ahead` is told which rows come next, to touch what they
+    /// need.
     pub(super) fn rows(
         &mut self,
         count: usize,
         used: &mut Used,
+        ahead: impl Fn(Range<usize>) + Sync,
         row: impl Fn(usize, &mut Xml<'_>, &mut Used, &mut String) -> io::Result<()> + Sync,
     ) -> io::Result<()> {
         let starts: Vec<usize> = (0..count).step_by(STRETCH).collect();
         let stretch = |start: &usize| {
             let (mut bytes, mut used, mut buffer) = (Vec::new(), Used::default(), String::new());
             let mut xml = Xml::new(&mut bytes);
-            for at in *start..count.min(start + STRETCH) {
+            let end = count.min(start + STRETCH);
+            for at in *start..end {
+                if at % AHEAD == 0 {
+                    ahead(at..end.min(at + AHEAD));
+                }
                 row(at, &mut xml, &mut used, &mut buffer)?;
             }
             let replaced = xml.replaced;

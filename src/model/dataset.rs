@@ -251,6 +251,11 @@ impl Dataset {
         self.entities.ids.get(entity.index())
     }
 
+    /// Touches the ids of some entities, so that asking for them soon after does not wait for memory, one by one.
+    pub fn bring_ids_near(&self, entities: impl Iterator<Item = EntityIx> + Clone) {
+        self.entities.ids.bring_near(entities.map(Index::index));
+    }
+
     /// An entity's name.
     pub fn name(&self, entity: EntityIx) -> &str {
         self.entities.names.get(entity.index())
