@@ -22,7 +22,7 @@ use rayon::prelude::*;
 /// An iteration that gains less than this share of all weight does not count as an improvement.
 const WORTHWHILE: f64 = 1e-6;
 /// The same on large graphs, where nearly every iteration gains something.
-const WORTHWHILE_ON_LARGE: f64 = 2e-3;
+const WORTHWHILE_ON_LARGE: f64 = 0.02;
 
 /// How many nodes and edges, the latter from both ends, a graph may have that is not large.
 const LARGE: usize = 2_000_000;
@@ -74,7 +74,7 @@ pub struct CommunityOptions {
     /// exp(gain / (theta * mean weight)).
     pub theta: f64,
     /// After how many iterations in a row without improvement a run of Leiden ends. On graphs with more than two million
-    /// nodes and ends of edges it ends with the first that gains less than two thousandths of all weight.
+    /// nodes and ends of edges it ends with the first that gains less than a fiftieth of all weight.
     pub patience: usize,
     /// How often, at most, a run of Leiden dissolves a few communities and tries once more; less often where that would
     /// look at more than two million nodes and edges.

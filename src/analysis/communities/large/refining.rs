@@ -13,14 +13,21 @@ const TRIES: usize = 3;
 /// Gains that are this many theta below the largest have a probability below 1e-17.
 const HOPELESS: f64 = 40.0;
 
+/// A community and a part of it, which are read together.
+#[derive(Debug, Clone, Copy)]
+struct Cell {
+    group: u32,
+    part: u32,
+}
+
 /// Parts of communities, and what they sum up to.
 struct State<'a> {
     graph: &'a Graph,
     aim: Aim,
-    groups: &'a [u32],
+    /// The community of each node and the part that it is in.
+    cells: Vec<Cell>,
     /// The size of each community.
     whole: Vec<f64>,
-    of: Vec<u32>,
     size: Vec<f64>,
     /// The weight between a part and the rest of its community.
     outward: Vec<f64>,
@@ -53,9 +60,9 @@ pub(super) fn refine(graph: &Graph, groups: &[u32], aim: Aim, seed: u64, gathers
         });
         sum
     });
-    let of = open.clone();
+    let cells = groups.iter().zip(0..).map(|(group, part)| Cell { group: *group, part }).collect();
     let mut state =
-        State { graph, aim, groups, whole, of, size: graph.size.clone(), outward, alone: vec![true; nodes], seed };
+        State { graph, aim, cells, whole, size: graph.size.clone(), outward, alone: vec![true; nodes], seed };
     open.reverse();
     let mut choices = vec![STAY; length.min(nodes)];
     for _ in 0..TRIES {
@@ -71,7 +78,7 @@ pub(super) fn refine(graph: &Graph, groups: &[u32], aim: Aim, seed: u64, gathers
         }
         open = again;
     }
-    state.of
+    state.cells.iter().map(|cell| cell.part).collect()
 }
 
 impl State<'_> {
@@ -84,21 +91,23 @@ impl State<'_> {
 
     /// The part that a node would join.
     fn choice(&self, node: u32, gather: &mut Gather) -> u32 {
-        let group = self.groups[node as usize];
+        let group = self.cells[node as usize].group;
         if !self.alone[node as usize] || !self.well(node, group) {
             return STAY;
         }
         self.graph.visit(node, |neighbour, weight| {
-            if self.groups[neighbour as usize] == group {
-                gather.add(self.of[neighbour as usize], weight);
+            let cell = self.cells[neighbour as usize];
+            if cell.group == group {
+                gather.add(cell.part, weight);
             }
         });
         let pull = self.aim.pull * self.graph.size[node as usize];
-        let gain = |part: u32| gather.weight[part as usize] - pull * self.size[part as usize];
-        let mut choices = vec![(STAY, 0.0)];
+        let mut choices = std::mem::take(&mut gather.choices);
+        choices.clear();
+        choices.push((STAY, 0.0));
         let mut most = 0.0;
         for part in gather.touched() {
-            let gain = gain(*part);
+            let gain = gather.weight[*part as usize] - pull * self.size[*part as usize];
             if gain >= 0.0 && gain > most - HOPELESS * self.aim.theta && self.well(*part, group) {
                 choices.push((*part, gain));
                 most = gain.max(most);
@@ -106,28 +115,30 @@ impl State<'_> {
         }
         gather.clear();
         choices.retain(|(_, gain)| *gain > most - HOPELESS * self.aim.theta);
-        match choices[..] {
+        let chosen = match choices[..] {
             [(only, _)] => only,
             // Whatever is drawn for a node depends on nothing but the seed and its number.
             _ => choose(&mut choices, self.aim.theta, &mut SplitMix(self.seed ^ (u64::from(node) << 32))),
-        }
+        };
+        gather.choices = choices;
+        chosen
     }
 
     /// Merges a node into a part, unless that has merged itself or would lose by it; says whether it did.
     fn join(&mut self, node: u32, part: u32) -> bool {
-        let group = self.groups[node as usize];
+        let group = self.cells[node as usize].group;
         let own = self.graph.size[node as usize];
         let mut weight = 0.0;
         self.graph.visit(node, |neighbour, one| {
-            if self.of[neighbour as usize] == part {
+            if self.cells[neighbour as usize].part == part {
                 weight += one;
             }
         });
-        let gone = self.of[part as usize] != part;
+        let gone = self.cells[part as usize].part != part;
         if gone || weight < self.aim.pull * own * self.size[part as usize] || !self.well(part, group) {
             return false;
         }
-        self.of[node as usize] = part;
+        self.cells[node as usize].part = part;
         self.alone[node as usize] = false;
         self.alone[part as usize] = false;
         self.size[part as usize] += own;
