@@ -52,7 +52,8 @@ impl Large {
     pub(super) fn leiden(&self, aim: Aim, seed: u64, monitor: &Monitor) -> Result<(Vec<u32>, f64), AnalysisError> {
         let mut random = SplitMix(seed);
         let mut of: Vec<u32> = (0..self.graph.len() as u32).collect();
-        let mut value = self.graph.value(&of, aim.pull);
+        // Of nodes that all stand alone.
+        let mut value = -aim.pull * self.graph.size.iter().map(|size| size * size).sum::<f64>();
         let mut few = FEW;
         loop {
             of = self.iterate(of, aim, few, &mut random, monitor)?;
