@@ -64,12 +64,17 @@ impl Large {
             (value, few) = (reached, 0.0);
         }
         move_nodes(&self.graph, &mut of, aim, 0.0, &self.gathers);
-        split(&mut of, |node| self.graph.neighbours(node));
+        let mut parts = of.clone();
+        let (_, mut value) =
+            rayon::join(|| split(&mut parts, |node| self.graph.neighbours(node)), || self.graph.value(&of, aim.pull));
+        if renumber(&mut of) != renumber(&mut parts) {
+            value = self.graph.value(&parts, aim.pull);
+        }
         let mut found = vec![0; of.len()];
-        for (node, community) in self.order.iter().zip(&of) {
+        for (node, community) in self.order.iter().zip(&parts) {
             found[*node as usize] = *community;
         }
-        Ok((found, self.graph.value(&of, aim.pull)))
+        Ok((found, value))
     }
 
     /// One iteration: from a division to one that is no worse.
