@@ -58,7 +58,8 @@ impl Large {
         loop {
             of = self.iterate(of, aim, few, &mut random, monitor)?;
             let reached = self.graph.value(&of, aim.pull);
-            if reached <= value + aim.worthwhile {
+            let gained = reached > value + aim.worthwhile;
+            if !gained {
                 break;
             }
             (value, few) = (reached, 0.0);
