@@ -53,6 +53,11 @@ impl Level {
         self.weights.iter().sum()
     }
 
+    /// Whether every edge weighs 1.
+    pub(super) fn is_unit(&self) -> bool {
+        self.weights.iter().all(|weight| weight.total_cmp(&1.0).is_eq())
+    }
+
     /// The neighbours of a node.
     pub(super) fn neighbours(&self, node: u32) -> &[u32] {
         &self.neighbours[self.offsets[node as usize] as usize..self.offsets[node as usize + 1] as usize]

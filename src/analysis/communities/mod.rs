@@ -22,7 +22,7 @@ use rayon::prelude::*;
 /// An iteration that gains less than this share of all weight does not count as an improvement.
 const WORTHWHILE: f64 = 1e-6;
 /// The same on large graphs, where nearly every iteration gains something.
-const WORTHWHILE_ON_LARGE: f64 = 2e-3;
+const WORTHWHILE_ON_LARGE: f64 = 0.02;
 
 /// How many nodes and edges, the latter from both ends, a graph may have that is not large.
 const LARGE: usize = 2_000_000;
@@ -74,7 +74,7 @@ pub struct CommunityOptions {
     /// exp(gain / (theta * mean weight)).
     pub theta: f64,
     /// After how many iterations in a row without improvement a run of Leiden ends. On graphs with more than two million
-    /// nodes and ends of edges it ends with the first that gains less than two thousandths of all weight.
+    /// nodes and ends of edges it ends with the first that gains less than a fiftieth of all weight.
     pub patience: usize,
     /// How often, at most, a run of Leiden dissolves a few communities and tries once more; less often where that would
     /// look at more than two million nodes and edges.
@@ -190,7 +190,7 @@ fn best(
     spread: bool,
     monitor: &Monitor,
     run: impl Fn(u64) -> Result<(Vec<u32>, f64), AnalysisError> + Sync,
-) -> Result<(Vec<u32>, u64), AnalysisError> {
+) -> Result<(Vec<u32>, f64, u64), AnalysisError> {
     monitor.expect(options.runs);
     let one = |number: usize| {
         let seed = options.seed.wrapping_add(number as u64);
@@ -205,8 +205,7 @@ fn best(
     } else {
         (0..options.runs).map(one).collect::<Result<_, AnalysisError>>()?
     };
-    let (of, _, seed) = runs.into_iter().reduce(better).unwrap_or_default();
-    Ok((of, seed))
+    Ok(runs.into_iter().reduce(better).unwrap_or_default())
 }
 
 fn by_leiden(graph: &Simple, options: &CommunityOptions, monitor: &Monitor) -> Result<Communities, AnalysisError> {
@@ -235,7 +234,7 @@ fn by_leiden(graph: &Simple, options: &CommunityOptions, monitor: &Monitor) -> R
         patience: options.patience,
         shakes,
     };
-    let (of, seed) = if large {
+    let (of, reached, seed) = if large {
         let made_ready = Large::new(&level);
         best(options, false, monitor, |seed| made_ready.leiden(aim, seed, monitor))?
     } else {
@@ -246,7 +245,8 @@ fn by_leiden(graph: &Simple, options: &CommunityOptions, monitor: &Monitor) -> R
         Quality::Modularity => {
             let at =
                 |resolution: f64| (total > 0.0).then(|| raw_value(&level, &division.of, resolution / total) / total);
-            let value = at(resolution);
+            // All threads have summed it up already, if they worked on it.
+            let value = if large { (total > 0.0).then(|| reached / total) } else { at(resolution) };
             (value, if resolution.total_cmp(&1.0).is_eq() { value } else { at(1.0) })
         }
         Quality::Cpm => (Some(cpm(graph, &division.of, options.weighted, resolution)), None),
@@ -258,7 +258,7 @@ fn by_labels(graph: &Simple, options: &CommunityOptions, monitor: &Monitor) -> R
     let level = Level::new(graph, options.weighted, Quality::Modularity);
     let total = level.total();
     let pull = if total == 0.0 { 0.0 } else { 1.0 / total };
-    let (of, seed) = best(options, true, monitor, |seed| {
+    let (of, _, seed) = best(options, true, monitor, |seed| {
         let of = labels::labels(&level, seed, monitor)?;
         let value = raw_value(&level, &of, pull);
         Ok((of, value))

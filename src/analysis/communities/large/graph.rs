@@ -2,7 +2,6 @@
 
 use crate::analysis::communities::level::{Level, bucket};
 use rayon::prelude::*;
-use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
@@ -10,6 +9,8 @@ use std::sync::{Mutex, PoisonError};
 const PIECE: usize = 1 << 11;
 /// How many nodes are in a piece at most.
 const PIECE_NODES: usize = 1 << 7;
+/// How many rows a thread numbers anew at a time.
+const ROWS: usize = 1 << 13;
 /// How many parts of a division a thread collects at a time, at least, and into how many pieces they go at most.
 const PARTS: usize = 1 << 6;
 
@@ -26,37 +27,53 @@ pub(super) struct Graph {
 
 impl Graph {
     /// The graph with its nodes numbered by falling degree, ties by their numbers, so that what is read most lies
-    /// together; and which node got which number. O(n log n + m).
+    /// together; and which node got which number. O(n + m).
     pub(super) fn by_degree(level: &Level) -> (Self, Vec<u32>) {
         let nodes = level.len();
-        let mut order: Vec<u32> = (0..nodes as u32).collect();
-        order.par_sort_by_key(|node| Reverse(level.neighbours(*node).len()));
-        let mut graph = Self { offsets: vec![0], ..Self::default() };
-        let mut ends = 0;
-        for node in &order {
-            ends += level.neighbours(*node).len() as u32;
-            graph.offsets.push(ends);
-            graph.size.push(level.size[*node as usize]);
+        let degree = |node: u32| level.neighbours(node).len();
+        let most = (0..nodes as u32).map(degree).max().unwrap_or(0);
+        let falling: Vec<u32> = (0..nodes as u32).map(|node| (most - degree(node)) as u32).collect();
+        let (_, order) = bucket(&falling, most + 1);
+        let mut number = vec![0; nodes];
+        for (place, node) in order.iter().enumerate() {
+            number[*node as usize] = place as u32;
         }
-        let unit = (0..nodes as u32).all(|node| level.row(node).all(|(_, weight)| weight.total_cmp(&1.0).is_eq()));
-        graph.neighbours = vec![0; ends as usize];
-        graph.weights = vec![0.0; if unit { 0 } else { ends as usize }];
-        // The next free place in the row of each old node; rows come out ascending.
-        let mut next = vec![0; nodes];
-        for (number, node) in order.iter().enumerate() {
-            next[*node as usize] = graph.offsets[number];
-        }
-        for (number, node) in order.iter().enumerate() {
-            for (neighbour, weight) in level.row(*node) {
-                let place = &mut next[neighbour as usize];
-                graph.neighbours[*place as usize] = number as u32;
+        let unit = level.is_unit();
+        let rows = |nodes: &[u32]| {
+            let mut rows = Self::default();
+            for node in nodes {
+                rows.neighbours.extend(level.neighbours(*node).iter().map(|neighbour| number[*neighbour as usize]));
                 if !unit {
-                    graph.weights[*place as usize] = weight;
+                    rows.weights.extend(level.row(*node).map(|(_, weight)| weight));
                 }
-                *place += 1;
+                rows.offsets.push(rows.neighbours.len() as u32);
+                rows.size.push(level.size[*node as usize]);
             }
+            rows
+        };
+        let pieces: Vec<Self> = order.par_chunks(ROWS).map(rows).collect();
+        (Self::joined(&pieces), order)
+    }
+
+    /// Rows one after another.
+    fn joined(pieces: &[Self]) -> Self {
+        let ends = pieces.iter().map(|piece| piece.neighbours.len()).sum();
+        let nodes = pieces.iter().map(Self::len).sum();
+        let mut whole = Self {
+            offsets: Vec::with_capacity(nodes + 1),
+            neighbours: Vec::with_capacity(ends),
+            weights: Vec::with_capacity(pieces.iter().map(|piece| piece.weights.len()).sum()),
+            size: Vec::with_capacity(nodes),
+        };
+        whole.offsets.push(0);
+        for piece in pieces {
+            let before = whole.neighbours.len() as u32;
+            whole.offsets.extend(piece.offsets.iter().map(|end| before + end));
+            whole.neighbours.extend_from_slice(&piece.neighbours);
+            whole.weights.extend_from_slice(&piece.weights);
+            whole.size.extend_from_slice(&piece.size);
         }
-        (graph, order)
+        whole
     }
 
     /// How many nodes there are.
@@ -155,22 +172,7 @@ impl Graph {
         };
         let firsts: Vec<usize> = (0..parts).step_by(length).collect();
         let pieces: Vec<Self> = firsts.par_iter().map(collect).collect();
-        let ends = pieces.iter().map(|piece| piece.neighbours.len()).sum();
-        let mut next = Self {
-            offsets: Vec::with_capacity(parts + 1),
-            neighbours: Vec::with_capacity(ends),
-            weights: Vec::with_capacity(ends),
-            size: Vec::with_capacity(parts),
-        };
-        next.offsets.push(0);
-        for piece in pieces {
-            let before = next.neighbours.len() as u32;
-            next.offsets.extend(piece.offsets.iter().map(|end| before + end));
-            next.neighbours.extend_from_slice(&piece.neighbours);
-            next.weights.extend_from_slice(&piece.weights);
-            next.size.extend_from_slice(&piece.size);
-        }
-        next
+        Self::joined(&pieces)
     }
 }
 
@@ -180,6 +182,8 @@ pub(super) struct Gather {
     pub(super) weight: Vec<f64>,
     touched: Vec<u32>,
     count: usize,
+    /// Room for a list that is made for every node anew.
+    pub(super) choices: Vec<(u32, f64)>,
 }
 
 impl Gather {
@@ -223,7 +227,12 @@ impl Gathers {
     fn with<T>(&self, work: impl FnOnce(&mut Gather) -> T) -> T {
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
         // One place more, for what is written and does not count.
-        let new = || Gather { weight: vec![0.0; self.communities], touched: vec![0; self.communities + 1], count: 0 };
+        let new = || Gather {
+            weight: vec![0.0; self.communities],
+            touched: vec![0; self.communities + 1],
+            count: 0,
+            choices: Vec::new(),
+        };
         let mut gather = free.unwrap_or_else(new);
         let result = work(&mut gather);
         self.free.lock().unwrap_or_else(PoisonError::into_inner).push(gather);

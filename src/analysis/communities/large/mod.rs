@@ -4,8 +4,8 @@
 //! changes, and then done node by node where it still holds, as speculative moves are in parallel partitioning (Hamann,
 //! Strasser, Wagner and Zeitz 2018; Gottesbüren and Hamann 2022). Which thread finds what makes no difference, so that
 //! the result is the same for any number of them. On the way from the smallest graph back to the largest nodes move
-//! once more on each (Rotta and Noack 2011), which gains about what half an iteration does and takes a tenth of the
-//! time.
+//! once more on each (Rotta and Noack 2011), which gains more than half of what a further iteration does, in a quarter
+//! of its time.
 
 mod graph;
 mod moving;
@@ -41,7 +41,7 @@ pub(super) struct Large {
 }
 
 impl Large {
-    /// O(n log n + m).
+    /// O(n + m).
     pub(super) fn new(level: &Level) -> Self {
         let (graph, order) = Graph::by_degree(level);
         Self { graph, order, gathers: Gathers::new(level.len()) }
@@ -52,23 +52,30 @@ impl Large {
     pub(super) fn leiden(&self, aim: Aim, seed: u64, monitor: &Monitor) -> Result<(Vec<u32>, f64), AnalysisError> {
         let mut random = SplitMix(seed);
         let mut of: Vec<u32> = (0..self.graph.len() as u32).collect();
-        let mut value = self.graph.value(&of, aim.pull);
+        // Of nodes that all stand alone.
+        let mut value = -aim.pull * self.graph.size.iter().map(|size| size * size).sum::<f64>();
         let mut few = FEW;
         loop {
             of = self.iterate(of, aim, few, &mut random, monitor)?;
             let reached = self.graph.value(&of, aim.pull);
-            if reached <= value + aim.worthwhile {
+            let gained = reached > value + aim.worthwhile;
+            if !gained {
                 break;
             }
             (value, few) = (reached, 0.0);
         }
         move_nodes(&self.graph, &mut of, aim, 0.0, &self.gathers);
-        split(&mut of, |node| self.graph.neighbours(node));
+        let mut parts = of.clone();
+        let (_, mut value) =
+            rayon::join(|| split(&mut parts, |node| self.graph.neighbours(node)), || self.graph.value(&of, aim.pull));
+        if renumber(&mut of) != renumber(&mut parts) {
+            value = self.graph.value(&parts, aim.pull);
+        }
         let mut found = vec![0; of.len()];
-        for (node, community) in self.order.iter().zip(&of) {
+        for (node, community) in self.order.iter().zip(&parts) {
             found[*node as usize] = *community;
         }
-        Ok((found, self.graph.value(&of, aim.pull)))
+        Ok((found, value))
     }
 
     /// One iteration: from a division to one that is no worse.
