@@ -25,7 +25,8 @@ const PROMISES: [Promise; 4] = [
     Promise { layout: Layout::Radial, nine: 30, seven: 50, least: 3.6 },
 ];
 
-fn large_enough_in(layout: Layout) {
+/// Holds the promise of a layout, and says what was found.
+fn large_enough_in(layout: Layout) -> String {
     let promise = PROMISES.iter().find(|promise| promise.layout == layout).unwrap();
     let mut found: Vec<(usize, usize, f64)> = Vec::new();
     for seed in 0..200 {
@@ -42,9 +43,10 @@ fn large_enough_in(layout: Layout) {
         found.push((entities, relations, drawing.smallest_type_on_a3()));
     }
     found.sort_by_key(|(entities, ..)| *entities);
+    let mut told = String::new();
     for band in found.chunks(20) {
         let least = band.iter().map(|(.., size)| *size).fold(f64::INFINITY, f64::min);
-        println!("{layout:?}: {} to {} entities: {least:.2} pt", band[0].0, band[band.len() - 1].0);
+        told += &format!("{layout:?}: {} to {} entities: {least:.2} pt\n", band[0].0, band[band.len() - 1].0);
     }
     for (entities, relations, size) in found {
         let wanted = match entities {
@@ -54,24 +56,25 @@ fn large_enough_in(layout: Layout) {
         };
         assert!(size >= wanted, "{layout:?}, {entities} entities, {relations} relations: {size:.2} pt of {wanted}");
     }
+    told
 }
 
 #[test]
 fn columns_can_be_read_in_print() {
-    large_enough_in(Layout::Layered);
+    println!("{}", large_enough_in(Layout::Layered));
 }
 
 #[test]
 fn what_stands_near_can_be_read_in_print() {
-    large_enough_in(Layout::Force);
+    println!("{}", large_enough_in(Layout::Force));
 }
 
 #[test]
 fn hierarchies_can_be_read_in_print() {
-    large_enough_in(Layout::Hierarchy);
+    println!("{}", large_enough_in(Layout::Hierarchy));
 }
 
 #[test]
 fn rings_can_be_read_in_print() {
-    large_enough_in(Layout::Radial);
+    println!("{}", large_enough_in(Layout::Radial));
 }
