@@ -56,6 +56,11 @@ impl Context {
         }
     }
 
+    /// Whether nothing but the answer and errors is wanted.
+    pub fn is_quiet(&self) -> bool {
+        self.global.quiet
+    }
+
     /// A remark on standard error, unless `--quiet`.
     pub fn say(&self, message: &str) {
         if !self.global.quiet {

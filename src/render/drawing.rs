@@ -4,6 +4,7 @@
 //! lengths are CSS pixels (96 to the inch), y grows downwards, numbers are rounded to two decimals.
 
 use super::geometry::{Point, Rect, rounded};
+use super::page::Density;
 use super::sheet::Sheet;
 use crate::model::Shape;
 use serde::{Serialize, Serializer};
@@ -59,6 +60,9 @@ pub struct Drawing {
     /// Size of labels.
     #[serde(skip)]
     pub(super) font_size: f64,
+    /// How much room is left around things.
+    #[serde(skip)]
+    pub(super) density: Density,
     /// Whether boxes stand for kinds, not for entities.
     #[serde(skip)]
     pub(super) aggregate: bool,

@@ -6,6 +6,7 @@ use super::dot;
 use super::drawing::Drawing;
 use super::geometry::Point;
 use super::layout::{Curve, give, leaving, words};
+use super::page::Density;
 use serde_json::Value;
 use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};
@@ -51,6 +52,7 @@ impl Engine {
 /// [`RenderError::GraphvizMissing`], [`RenderError::GraphvizSlow`], [`RenderError::GraphvizFailed`].
 pub(super) fn place(drawing: &mut Drawing, engine: Engine) -> Result<(), RenderError> {
     drawing.layout = engine.name().to_owned();
+    drawing.density = Density::of(drawing.nodes.len());
     for node in &mut drawing.nodes {
         node.fit(150.0, drawing.font_size, false);
     }

@@ -2,7 +2,7 @@
 
 use super::drawing::{Align, Drawing, LegendEntry, Sample};
 use super::geometry::{Point, Rect};
-use super::{page, text, theme};
+use super::{text, theme};
 use std::collections::BTreeSet;
 
 /// Size of its letters, and where there are many boxes.
@@ -175,7 +175,7 @@ pub(super) fn short(value: f64) -> String {
 /// each one after the other in rows. Returns the height.
 pub(super) fn place(drawing: &mut Drawing, origin: Point, limit: f64) -> f64 {
     share_lines(drawing);
-    let (size, between) = if drawing.nodes.len() > page::DENSE { (SIZES.1, 2.5) } else { (SIZES.0, 6.0) };
+    let (size, between) = if drawing.density.is_dense() { (SIZES.1, 2.5) } else { (SIZES.0, 6.0) };
     let legend = &mut drawing.legend;
     let (mut y, mut right) = (origin.y, origin.x);
     for is_member in GROUPS {

@@ -5,15 +5,45 @@ use super::geometry::Point;
 use super::{legend, text, theme};
 
 const MARGINS: (f64, f64) = (28.0, 13.0);
-/// With more boxes than this room is scarce.
-pub(super) const DENSE: usize = 120;
 /// No page is narrower, so that title, legend and caption have room.
 const LEAST_WIDTH: f64 = 420.0;
+
+/// How much room is left around things: the less, the larger is the type when all of it is printed on one sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) enum Density {
+    /// Room to breathe.
+    #[default]
+    Airy,
+    /// Room is scarce.
+    Dense,
+    /// No more room than lines need to be told apart.
+    Tight,
+}
+
+impl Density {
+    /// With more boxes than this room is scarce.
+    const AIRY: usize = 120;
+
+    /// What suits a number of boxes.
+    pub(super) fn of(boxes: usize) -> Self {
+        if boxes > Self::AIRY { Self::Dense } else { Self::Airy }
+    }
+
+    /// Whether room is scarce.
+    pub(super) fn is_dense(self) -> bool {
+        self > Self::Airy
+    }
+
+    /// The size of labels.
+    pub(super) fn letters(self) -> f64 {
+        if self.is_dense() { 11.0 } else { 12.0 }
+    }
+}
 
 /// Sets the page around what a layout has placed, and rounds every number. The last step of every layout.
 pub(super) fn finish(drawing: &mut Drawing) {
     let content = drawing.extent();
-    let dense = drawing.nodes.len() > DENSE;
+    let dense = drawing.density.is_dense();
     let margin = if dense { MARGINS.1 } else { MARGINS.0 };
     let (under_title, over_legend, over_caption) = if dense { (10.0, 9.0, 7.0) } else { (18.0, 22.0, 12.0) };
     let large = content.width > 1100.0;

@@ -57,7 +57,17 @@ impl Drawing {
     pub fn smallest_type_on_a3(&self) -> f64 {
         let (short, long) = (297.0 * 72.0 / 25.4, 420.0 * 72.0 / 25.4);
         let points = (long / self.width).min(short / self.height).max((short / self.width).min(long / self.height));
+        self.smallest() * points
+    }
+
+    /// The smallest type, in points, on the sheet on which the drawing is set; `None` where it is set on none. O(size).
+    pub fn smallest_type_on_sheet(&self) -> Option<f64> {
+        self.sheet.map(|sheet| self.smallest() * sheet.scale * 0.75)
+    }
+
+    /// The smallest type in pixels.
+    fn smallest(&self) -> f64 {
         let sizes = self.blocks().filter(|block| !block.lines.is_empty()).map(|block| block.size);
-        sizes.reduce(f64::min).map_or(0.0, |size| size * points)
+        sizes.reduce(f64::min).unwrap_or(0.0)
     }
 }

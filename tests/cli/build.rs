@@ -169,3 +169,16 @@ fn the_account_is_also_for_programs() {
     assert_eq!(unaddressed["none"], serde_json::json!(["eternalblue", "chilling-effects"]));
     assert!(on_real(["build", "--help"]).ok().contains("Examples:"));
 }
+
+#[test]
+fn a_quiet_build_says_nothing_but_what_is_asked_for() {
+    let place = Field::things(&["a", "b"], "source,target\na,b\n");
+    let quiet = place.run(["build", "--data", ".", "-o", "out", "-q"]);
+    assert_eq!((quiet.err.as_str(), quiet.out.as_str()), ("", ""));
+    quiet.ok();
+    assert!(place.path().join("out/report.md").exists());
+    assert!(place.run(["build", "--data", ".", "-o", "out", "-q", "--format", "json"]).json()["files"].is_array());
+    assert!(place.run(["build", "--data", ".", "-o", "out"]).ok().contains("Wrote"));
+    let broken = place.run(["build", "--data", "missing", "-o", "out", "-q"]);
+    assert!(!broken.err.is_empty());
+}

@@ -271,3 +271,28 @@ fn a_difference_of_nothing_is_not_drawn() {
     let over = field.run(["render", "--diff", "old", "new", "--to", "svg", "-o", "new/things.csv"]);
     assert!(over.status == 2 && field.read("new/things.csv").starts_with("id,name"), "{}", over.err);
 }
+
+/// What would be hard to read in print is drawn, and said with its size and what helps; not with `-q`.
+#[test]
+fn type_too_small_for_paper_is_said() {
+    let err = |line: &str| {
+        let run = ask(line);
+        let err = run.err.clone();
+        run.ok();
+        err
+    };
+    assert_eq!(err("render --to json"), "");
+    assert_eq!(err("render --keep ':organisation|forum' --layout layered --paper a3 --landscape"), "");
+    let place = Field::empty();
+    for to in ["svg", "json", "dot", "pdf", "png"] {
+        let file = place.path().join(format!("rings.{to}"));
+        let said = err(&format!("render --layout radial --dpi 30 -o {}", file.display()));
+        holds(&said, &["pt when this is printed on A3", "--top N", "--focus ENTITY", "--layout layered or force"]);
+    }
+    let upright = err("render --paper a3");
+    holds(&upright, &["printed on A3", "--landscape"]);
+    let small = err("render --paper a4 --landscape");
+    holds(&small, &["printed on A4", "--paper a3"]);
+    assert!(!small.contains("the sheet upright") && !small.contains("--layout"), "{small}");
+    assert_eq!(err("render --paper a4 -q"), "");
+}

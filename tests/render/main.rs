@@ -8,3 +8,4 @@ mod hostile;
 mod pictures;
 mod random;
 mod raster;
+mod type_size;

@@ -22,7 +22,8 @@ use std::path::PathBuf;
 /// Do everything: check the data, then write diagrams, tables and exports into a folder
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Which pictures are drawn is said by [[picture]] in relata.toml. What an earlier build wrote \
-    into the folder and this one does not is removed, unless it was changed since.\n\nExamples:\n  relata build\n  \
+    into the folder and this one does not is removed, unless it was changed since. With -q nothing is printed but \
+    errors, unless --format or --explain asks for it.\n\nExamples:\n  relata build\n  \
     relata build --data my-field -o my-field/output\n  relata build --when 2017 -o output-2017")]
 pub struct Args {
     /// The folder to fill
@@ -72,6 +73,9 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     write(args, context, &products)?;
     context.detail("files written");
 
+    if context.is_quiet() && args.format.is_none() && !args.explain {
+        return Ok(Status::Found);
+    }
     let mut table = Table::new(&["file", "what"]).with_number("bytes");
     for product in &products {
         table.push(vec![product.path.clone().into(), product.what.clone().into(), Cell::from(product.bytes.len())]);

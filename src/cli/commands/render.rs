@@ -81,7 +81,7 @@ pub struct Args {
     /// Dots to the inch of a PNG; 96 gives the pixels of the SVG
     #[arg(long, value_name = "N", default_value_t = 192, value_parser = clap::value_parser!(u16).range(24..=1200))]
     dpi: u16,
-    /// Set it on a sheet of paper, as large as fits
+    /// Set it on a sheet of paper, as large as fits; where type would be smaller than 7 pt, here or on A3, that is said
     #[arg(long, value_name = "SIZE", value_enum)]
     paper: Option<PaperArg>,
     /// The sheet across instead of upright
@@ -251,6 +251,7 @@ fn written(args: &Args, context: &Context, to: To, mut drawing: Drawing) -> Resu
     if args.dark {
         drawing.darken();
     }
+    warn_of_small_type(args, context, &drawing);
     let bytes = match to {
         To::Svg => to_svg(&drawing).into_bytes(),
         To::Png => to_png(&drawing, f64::from(args.dpi))?,
@@ -264,6 +265,47 @@ fn written(args: &Args, context: &Context, to: To, mut drawing: Drawing) -> Resu
     };
     write(context, args.output.as_deref(), &bytes)?;
     Ok(Status::Found)
+}
+
+/// Smaller type than this, in points, is a strain to read in print.
+const LEAST_TYPE: f64 = 7.0;
+
+/// Says how small the type would be in print where it would be too small, and what can be done about it.
+fn warn_of_small_type(args: &Args, context: &Context, drawing: &Drawing) {
+    let size = drawing.smallest_type_on_sheet().unwrap_or_else(|| drawing.smallest_type_on_a3());
+    // as it is said: what rounds to enough is enough
+    if size >= LEAST_TYPE - 0.05 || context.is_quiet() {
+        return;
+    }
+    let sheet = match (args.paper, args.landscape) {
+        (None | Some(PaperArg::A3), _) => "A3",
+        (Some(PaperArg::A4), _) => "A4",
+    };
+    let mut remedies = match args.form {
+        Some(Form::Matrix) => vec!["narrower selectors".to_owned()],
+        Some(Form::Ranking) => vec!["--top N".to_owned()],
+        Some(_) => vec!["--keep SELECTOR".to_owned()],
+        None if args.diff.is_some() => vec!["--focus ENTITY".to_owned(), "--keep SELECTOR".to_owned()],
+        None => ["--top N", "--focus ENTITY", "--keep SELECTOR"].map(str::to_owned).to_vec(),
+    };
+    if args.paper.is_some() {
+        let mut turned = drawing.clone();
+        turned.set_on(if sheet == "A4" { Paper::A4 } else { Paper::A3 }, !args.landscape);
+        if turned.smallest_type_on_sheet().is_some_and(|other| other > size) {
+            remedies.push(format!("the sheet {}", if args.landscape { "upright" } else { "--landscape" }));
+        }
+    }
+    if sheet == "A4" {
+        remedies.push("--paper a3".to_owned());
+    }
+    if args.form.is_none() && !matches!(args.layout, Layout::Layered | Layout::Force) {
+        remedies.push("--layout layered or force, which need less room".to_owned());
+    }
+    context.say(&format!(
+        "the smallest type has {size:.1} pt when this is printed on {sheet}, too small to read with ease; it gets larger \
+         with {}",
+        remedies.join(", or ")
+    ));
 }
 
 /// A picture of boxes and lines.

@@ -40,19 +40,6 @@ impl Cells {
         }
     }
 
-    /// The numbers of boxes that may touch a rectangle, ascending, each once.
-    pub(super) fn near(&self, rect: Rect) -> Vec<usize> {
-        let mut found = Vec::new();
-        for x in self.cell(rect.x)..=self.cell(rect.right()) {
-            for y in self.cell(rect.y)..=self.cell(rect.bottom()) {
-                found.extend(self.cells.get(&(x, y)).into_iter().flatten());
-            }
-        }
-        found.sort_unstable();
-        found.dedup();
-        found
-    }
-
     /// Whether a box that may touch a rectangle is as asked.
     pub(super) fn any_near(&self, rect: Rect, is_wanted: impl Fn(usize) -> bool) -> bool {
         (self.cell(rect.x)..=self.cell(rect.right())).any(|x| {
@@ -87,6 +74,10 @@ impl Cells {
 /// Whether the straight line between two points runs through the inside of a rectangle (Liang and Barsky, *A new concept
 /// and method for line clipping*, 1984).
 pub(super) fn crosses(from: Point, to: Point, rect: Rect) -> bool {
+    let is_aside = |a: f64, b: f64, low: f64, high: f64| a.min(b) >= high || a.max(b) <= low;
+    if is_aside(from.x, to.x, rect.x, rect.right()) || is_aside(from.y, to.y, rect.y, rect.bottom()) {
+        return false;
+    }
     let (dx, dy) = (to.x - from.x, to.y - from.y);
     let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
     for (p, q) in

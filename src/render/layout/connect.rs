@@ -10,33 +10,49 @@ use super::curve::{self, Curve, give, head_length};
 use crate::render::drawing::Drawing;
 use crate::render::geometry::{Point, Rect};
 use crate::render::outline;
+use crate::render::page::Density;
 use std::collections::BTreeMap;
 
-/// The distance that lines keep from boxes.
-const MARGIN: f64 = 6.0;
 /// From one line around a corner to the next.
 const APART: f64 = 2.4;
 /// As many lines around one corner get a place of their own.
 const MOST_APART: usize = 4;
 /// From one line to the next between the same boxes.
 const PARALLEL: f64 = 7.0;
-/// How far corners are rounded.
-const ROUND: f64 = 14.0;
+/// How far corners are rounded, in shares of the distance that lines keep from boxes: so little that they keep off them.
+const ROUND: f64 = 2.2;
 /// After so many further boxes in the way a line goes straight.
 const MOST_DETOURS: usize = 60;
 /// With more lines than this all go straight: nobody could follow them.
 const MOST_LINES: usize = 4000;
 
-/// The least room between boxes in which lines can pass.
-pub(super) const GAP: (f64, f64) = (20.0, 17.0);
+/// The least room between boxes in which lines can pass, across and down.
+pub(super) fn gap(density: Density) -> (f64, f64) {
+    match density {
+        Density::Airy => (20.0, 17.0),
+        Density::Dense => (15.0, 11.0),
+        Density::Tight => (11.0, 7.0),
+    }
+}
+
+/// The distance that lines keep from boxes.
+fn margin(density: Density) -> f64 {
+    match density {
+        Density::Airy => 6.0,
+        Density::Dense => 4.5,
+        Density::Tight => 3.0,
+    }
+}
 
 /// Gives every line its course. O(lines x boxes met squared).
 pub(super) fn connect(drawing: &mut Drawing) {
     // words on frames are in the way as boxes are
     let words = drawing.frames.iter().filter_map(|frame| frame.label.as_ref()).map(|label| label.rect);
     let solid: Vec<Rect> = drawing.nodes.iter().map(|node| node.rect).chain(words).collect();
-    let rects: Vec<Rect> = solid.iter().map(|rect| rect.grown(MARGIN - 0.5)).collect();
-    let mut ways = Ways { cells: Cells::of(&rects), corners: solid.iter().map(|rect| corners(*rect)).collect(), rects };
+    let margin = margin(drawing.density);
+    let rects: Vec<Rect> = solid.iter().map(|rect| rect.grown(margin - 0.5)).collect();
+    let corners = solid.iter().map(|rect| corners(rect.grown(margin))).collect();
+    let mut ways = Ways { cells: Cells::of(&rects), corners, rects };
     let mut between: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
     for (at, edge) in drawing.edges.iter().enumerate() {
         between.entry((edge.from.min(edge.to), edge.from.max(edge.to))).or_default().push(at);
@@ -57,7 +73,6 @@ pub(super) fn connect(drawing: &mut Drawing) {
 }
 
 fn corners(rect: Rect) -> [Point; 4] {
-    let rect = rect.grown(MARGIN);
     [(rect.x, rect.y), (rect.right(), rect.y), (rect.right(), rect.bottom()), (rect.x, rect.bottom())]
         .map(|(x, y)| Point::new(x, y))
 }
@@ -69,7 +84,7 @@ fn around(drawing: &Drawing, cells: &Cells, at: usize, (nth, count): (usize, usi
     let slot = node.rect.height * 0.8 / count as f64;
     let y = node.rect.y + node.rect.height * 0.1 + slot * (nth as f64 + 0.5);
     let half = (slot * 0.35).clamp(1.0, 6.0);
-    let lead = head_length(drawing.edges[edge].width).min(GAP.0 / 2.0 - 2.0);
+    let lead = head_length(drawing.edges[edge].width).min(gap(drawing.density).0 / 2.0 - 2.0);
     let ends = |right: bool| [y - half, y + half].map(|y| outline::border(node.shape, node.rect, y, right));
     let is_free = |right: &bool| {
         let [start, stop] = ends(*right);
@@ -120,7 +135,7 @@ fn line(
             let away = Point::new(own.x + by * (own.x - centre.x).signum(), own.y + by * (own.y - centre.y).signum());
             *uses += 1;
             let before = points.last().copied().unwrap_or(start);
-            let is_free = ways.meets(before, away, (edge.from, edge.to)).is_none();
+            let is_free = ways.met(before, away, (edge.from, edge.to)).next().is_none();
             points.push(if is_free { away } else { own });
         }
     }
@@ -139,7 +154,7 @@ fn line(
     let last = points.len() - 1;
     points[0] = leaving(from, points[0], points[1]);
     points[last] = leaving(to, points[last], points[last - 1]);
-    rounded(&points, head_length(edge.width))
+    rounded(&points, head_length(edge.width), ROUND * margin(drawing.density))
 }
 
 /// Where the line from a point inside a box to a point outside of it leaves its shape.
@@ -157,7 +172,7 @@ pub(in crate::render) fn leaving(node: &crate::render::Node, inside: Point, outs
 }
 
 /// A line along points with its corners rounded; straight for the length of an arrowhead at both ends.
-fn rounded(points: &[Point], head: f64) -> Curve {
+fn rounded(points: &[Point], head: f64, round: f64) -> Curve {
     let mut line = Curve::from(points[0]);
     for nth in 1..points.len() - 1 {
         let [before, corner, after] = [points[nth - 1], points[nth], points[nth + 1]];
@@ -165,7 +180,7 @@ fn rounded(points: &[Point], head: f64) -> Curve {
             let length = corner.distance(other);
             if is_end { (length - head).max(length * 0.3) } else { length / 2.0 }
         };
-        let round = ROUND.min(room(before, nth == 1)).min(room(after, nth + 2 == points.len()));
+        let round = round.min(room(before, nth == 1)).min(room(after, nth + 2 == points.len()));
         let near = |other: Point| corner.towards(other, (round / corner.distance(other).max(1e-9)).min(1.0));
         let (enter, leave) = (near(before), near(after));
         line.straight(enter);
@@ -189,16 +204,14 @@ struct Ways {
 }
 
 impl Ways {
-    /// The first box by number, other than two, through which a straight line runs.
-    fn meets(&self, from: Point, to: Point, own: (usize, usize)) -> Option<usize> {
-        self.cells
-            .along(from, to)
-            .into_iter()
-            .find(|at| *at != own.0 && *at != own.1 && crosses(from, to, self.rects[*at]))
+    /// The boxes, other than two, through which a straight line runs.
+    fn met(&self, from: Point, to: Point, own: (usize, usize)) -> impl Iterator<Item = usize> {
+        let is_met = move |at: &usize| *at != own.0 && *at != own.1 && crosses(from, to, self.rects[*at]);
+        self.cells.along(from, to).into_iter().filter(is_met)
     }
 
     fn blocked(&self, points: &[Point], own: (usize, usize)) -> bool {
-        points.windows(2).any(|pair| self.meets(pair[0], pair[1], own).is_some())
+        points.windows(2).any(|pair| self.met(pair[0], pair[1], own).next().is_some())
     }
 
     /// The shortest way round all boxes but two: the corners that it turns. Empty where a straight line will do, or
@@ -210,14 +223,15 @@ impl Ways {
             let mut points = vec![from];
             points.extend(way.iter().map(|(node, corner)| self.corners[*node][*corner]));
             points.push(to);
-            let mut found: Vec<usize> =
-                points.windows(2).filter_map(|pair| self.meets(pair[0], pair[1], own)).collect();
-            found.retain(|at| !met.contains(at));
-            if found.is_empty() {
+            let before = met.len();
+            for at in points.windows(2).flat_map(|pair| self.met(pair[0], pair[1], own)) {
+                if !met.contains(&at) {
+                    met.push(at);
+                }
+            }
+            if met.len() == before {
                 return way;
             }
-            met.append(&mut found);
-            met.dedup();
             match self.among(from, to, &met) {
                 Some(better) => way = better,
                 None => return Vec::new(),
@@ -226,19 +240,21 @@ impl Ways {
         Vec::new()
     }
 
-    /// The shortest way when only some boxes are in the way (Dijkstra's algorithm on their corners).
+    /// The shortest way when only some boxes are in the way: on their corners, those first from which the way may yet be
+    /// shortest (A*; Hart, Nilsson and Raphael, 1968).
     fn among(&self, from: Point, to: Point, met: &[usize]) -> Option<Vec<(usize, usize)>> {
         let mut points: Vec<(Point, (usize, usize))> = vec![(from, (0, 0)), (to, (0, 0))];
         for node in met {
             points.extend((0..4).map(|corner| (self.corners[*node][corner], (*node, corner))));
         }
         let is_free = |a: Point, b: Point| met.iter().all(|at| !crosses(a, b, self.rects[*at]));
+        let left: Vec<f64> = points.iter().map(|(point, _)| point.distance(to)).collect();
         let mut cost = vec![f64::INFINITY; points.len()];
         let (mut before, mut done) = (vec![0; points.len()], vec![false; points.len()]);
         cost[0] = 0.0;
         loop {
             let open = (0..points.len()).filter(|at| !done[*at] && cost[*at].is_finite());
-            let next = open.min_by(|a, b| cost[*a].total_cmp(&cost[*b]).then(a.cmp(b)))?;
+            let next = open.min_by(|a, b| (cost[*a] + left[*a]).total_cmp(&(cost[*b] + left[*b])).then(a.cmp(b)))?;
             if next == 1 {
                 break;
             }

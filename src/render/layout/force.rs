@@ -9,26 +9,57 @@ use super::{connect, overlap, words};
 use crate::model::Shape;
 use crate::render::drawing::{Align, Drawing, Frame};
 use crate::render::geometry::{Point, Rect};
+use crate::render::page::Density;
 use crate::render::{legend, text, theme};
 use std::collections::BTreeMap;
+use std::f64::consts::PI;
 
 /// The proportions of most pages and screens.
 const PROPORTIONS: f64 = 1.414;
 /// The same without the room for title, legend and caption.
 const INNER_PROPORTIONS: f64 = 1.75;
-/// How much room there is for each part of a box, and the same where words stand on the lines.
-const ROOM: (f64, f64) = (2.3, 2.8);
+/// How much more room there is for each box where words stand on the lines.
+const WORDS: f64 = 0.5;
+/// How much more room what has many neighbours has around it at most.
+const ASIDE: f64 = 26.0;
+/// With more boxes than this only one way to spread them is tried.
+const MANY: usize = 2000;
 /// Room inside a frame.
 const INSIDE: f64 = 16.0;
 /// The size of the words on a frame.
 const FRAME_SIZE: f64 = 13.0;
 
+/// A way to spread boxes around their places.
+#[derive(Debug, Clone, Copy)]
+struct Spread {
+    /// How much room there is for each part of a box.
+    room: f64,
+    /// Width to height of what is wanted.
+    proportions: f64,
+    /// The least length of a line between two boxes with no other neighbours.
+    length: f64,
+    /// How much places are evened out over the page, from 0 to 1.
+    even: f64,
+}
+
+/// Ways to spread boxes that are tried; that wins with which they are largest on a page.
+fn spreads(density: Density) -> Vec<Spread> {
+    let (rooms, proportions, length, even): (&[f64], &[f64], f64, f64) = match density {
+        Density::Airy => (&[1.9], &[INNER_PROPORTIONS], 70.0, 0.4),
+        Density::Dense => (&[1.8, 1.4], &[INNER_PROPORTIONS, 2.5], 45.0, 0.5),
+        Density::Tight => (&[1.2, 1.0, 0.85, 0.7], &[INNER_PROPORTIONS, 2.2, 3.0], 20.0, 1.0),
+    };
+    let ways =
+        |room: f64| proportions.iter().map(move |proportions| Spread { room, proportions: *proportions, length, even });
+    rooms.iter().flat_map(|room| ways(*room)).collect()
+}
+
 /// Places a drawing. O(n² + n m log n) to 1,000 boxes, beyond that about O((n + m) log n); and see
 /// [`connect`](super::connect).
 pub(super) fn place(drawing: &mut Drawing) {
     drawing.layout = "force".into();
-    let dense = drawing.nodes.len() > 120;
-    drawing.font_size = if dense { 11.0 } else { 12.0 };
+    let dense = drawing.density.is_dense();
+    drawing.font_size = drawing.density.letters();
     for node in &mut drawing.nodes {
         node.fit(if dense { 104.0 } else { 120.0 }, drawing.font_size, dense);
     }
@@ -41,6 +72,10 @@ pub(super) fn place(drawing: &mut Drawing) {
     for (node, centre) in drawing.nodes.iter_mut().zip(centres) {
         node.put(centre);
     }
+}
+
+/// Draws the lines, and says what they mean.
+pub(super) fn connect(drawing: &mut Drawing) {
     connect::connect(drawing);
     words::place(drawing, false);
     if drawing.edges.iter().any(|edge| edge.label.is_none()) {
@@ -71,17 +106,41 @@ fn arranged(drawing: &Drawing, nodes: &[usize]) -> Vec<Point> {
             row.into_keys().map(|b| (b, 1.0 + 0.36 * libm::sqrt(degrees[a].max(degrees[b]) - 1.0))).collect()
         })
         .collect();
-    let rect = |at: usize| drawing.nodes[nodes[at]].rect;
-    let room = if drawing.edges.len() > words::MOST_LINES { ROOM.0 } else { ROOM.1 };
-    let mut blocks: Vec<(Vec<usize>, Vec<Rect>)> = Vec::new();
+    let mut blocks: Vec<(Vec<usize>, Vec<Point>)> = Vec::new();
     for part in parts(&links) {
         let mut place = vec![usize::MAX; nodes.len()];
         part.iter().enumerate().for_each(|(nth, at)| place[*at] = nth);
         let inner: Links =
             part.iter().map(|at| links[*at].iter().map(|(b, length)| (place[*b], *length)).collect()).collect();
-        let rects: Vec<Rect> = part.iter().map(|at| rect(*at)).collect();
-        blocks.push((part, spread(&stress::places(&inner), &rects, room)));
+        blocks.push((part, stress::places(&inner)));
     }
+    let rects: Vec<Rect> = nodes.iter().map(|node| drawing.nodes[*node].rect).collect();
+    // where there is room, what has many neighbours keeps others at a distance, so that its lines come apart
+    let keeps = |degree: &f64| if drawing.density.is_dense() { 0.0 } else { (2.0 * (degree - 4.0)).clamp(0.0, ASIDE) };
+    let aside: Vec<f64> = degrees.iter().map(keeps).collect();
+    let has_words = drawing.edges.len() <= words::MOST_LINES && drawing.density < Density::Tight;
+    let most = if nodes.len() > MANY { 1 } else { usize::MAX };
+    let tried = spreads(drawing.density).into_iter().take(most).map(|way| {
+        let way = Spread { room: way.room + if has_words { WORDS } else { 0.0 }, ..way };
+        packed(&blocks, (&rects, &aside), way, connect::gap(drawing.density))
+    });
+    tried.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, centres)| centres).unwrap_or_default()
+}
+
+/// Parts spread and set side by side: about how high a page must be for them, and the middle of each box.
+fn packed(
+    parts: &[(Vec<usize>, Vec<Point>)],
+    (rects, aside): (&[Rect], &[f64]),
+    way: Spread,
+    gap: (f64, f64),
+) -> (f64, Vec<Point>) {
+    let rect = |at: usize| rects[at];
+    let spread_out = |(part, places): &(Vec<usize>, Vec<Point>)| {
+        let rects: Vec<Rect> = part.iter().map(|at| rect(*at).grown(aside[*at])).collect();
+        let spread = spread(places, &rects, way, gap);
+        (part.clone(), part.iter().zip(spread).map(|(at, rect)| rect.grown(-aside[*at])).collect())
+    };
+    let mut blocks: Vec<(Vec<usize>, Vec<Rect>)> = parts.iter().map(spread_out).collect();
     let alone: Vec<usize> = blocks.iter().filter(|block| block.0.len() == 1).map(|block| block.0[0]).collect();
     blocks.retain(|block| block.0.len() > 1);
     let extents: Vec<Rect> = blocks.iter().map(|block| around(&block.1)).collect();
@@ -90,11 +149,11 @@ fn arranged(drawing: &Drawing, nodes: &[usize]) -> Vec<Point> {
     let widest = extents.iter().map(|extent| extent.width).fold(libm::sqrt(area * PROPORTIONS), f64::max);
     let mut order: Vec<usize> = (0..blocks.len()).collect();
     order.sort_by(|a, b| extents[*b].height.total_cmp(&extents[*a].height).then(a.cmp(b)));
-    let mut centres = vec![Point::default(); nodes.len()];
+    let mut centres = vec![Point::default(); rects.len()];
     let mut shelf = Shelf { widest, ..Shelf::default() };
     for block in order {
         let extent = extents[block];
-        let corner = shelf.put(extent.width, extent.height, 34.0);
+        let corner = shelf.put(extent.width, extent.height, (34.0, 34.0));
         for (at, rect) in blocks[block].0.iter().zip(&blocks[block].1) {
             let centre = rect.centre();
             centres[*at] = Point::new(centre.x - extent.x + corner.x, centre.y - extent.y + corner.y);
@@ -104,10 +163,11 @@ fn arranged(drawing: &Drawing, nodes: &[usize]) -> Vec<Point> {
     shelf.next_row(if blocks.is_empty() { 0.0 } else { 34.0 });
     for at in alone {
         let (width, height) = (rect(at).width, rect(at).height);
-        let corner = shelf.put(width, height, connect::GAP.1);
+        let corner = shelf.put(width, height, gap);
         centres[at] = Point::new(corner.x + width / 2.0, corner.y + height / 2.0);
     }
-    centres
+    shelf.next_row(0.0);
+    ((shelf.furthest / INNER_PROPORTIONS).max(shelf.y), centres)
 }
 
 /// Rectangles side by side in rows.
@@ -117,6 +177,8 @@ struct Shelf {
     x: f64,
     y: f64,
     highest: f64,
+    /// How far rows reach to the right.
+    furthest: f64,
 }
 
 impl Shelf {
@@ -127,12 +189,13 @@ impl Shelf {
     }
 
     /// The upper left corner for the next rectangle.
-    fn put(&mut self, width: f64, height: f64, gap: f64) -> Point {
+    fn put(&mut self, width: f64, height: f64, gap: (f64, f64)) -> Point {
         if self.x + width > self.widest + 1e-6 {
-            self.next_row(gap);
+            self.next_row(gap.1);
         }
         let corner = Point::new(self.x, self.y);
-        self.x += width + gap;
+        self.furthest = self.furthest.max(self.x + width);
+        self.x += width + gap.0;
         self.highest = self.highest.max(height);
         corner
     }
@@ -167,7 +230,7 @@ fn parts(links: &Links) -> Vec<Vec<usize>> {
 }
 
 /// Boxes around places: turned so that they are longest across, scaled so that boxes have room, moved apart.
-fn spread(places: &[Point], rects: &[Rect], room: f64) -> Vec<Rect> {
+fn spread(places: &[Point], rects: &[Rect], way: Spread, gap: (f64, f64)) -> Vec<Rect> {
     let count = places.len() as f64;
     let middle = places.iter().fold(Point::default(), |sum, p| Point::new(sum.x + p.x / count, sum.y + p.y / count));
     let (mut xx, mut xy, mut yy) = (0.0, 0.0, 0.0);
@@ -195,19 +258,47 @@ fn spread(places: &[Point], rects: &[Rect], room: f64) -> Vec<Rect> {
     };
     let (across, down) = (extent(|p| p.x), extent(|p| p.y));
     // boxes are wider than high, and so is a page; a drawing that is long already is not stretched further
-    let area: f64 = rects.iter().map(|rect| (rect.width + connect::GAP.0) * (rect.height + connect::GAP.1)).sum();
-    let stretch = (INNER_PROPORTIONS * down / across).clamp(1.0, 2.0);
-    let scale = libm::sqrt(room * area / (across * stretch * down.max(across * 0.25)));
-    let scale = scale.max(70.0);
+    let area: f64 = rects.iter().map(|rect| (rect.width + gap.0) * (rect.height + gap.1)).sum();
+    let stretch = (way.proportions * down / across).clamp(1.0, 2.0);
+    let scale = libm::sqrt(way.room * area / (across * stretch * down.max(across * 0.25)));
+    let scale = scale.max(way.length);
+    let page = libm::sqrt(way.room * area * (1.0 + 2.0 / libm::sqrt(count)));
+    let (width, height) = (page * libm::sqrt(way.proportions), page / libm::sqrt(way.proportions));
+    let evened = even(&turned, (across, down));
     let mut boxes: Vec<Rect> = turned
         .iter()
+        .zip(evened)
         .zip(rects)
-        .map(|(place, rect)| {
-            Rect::around(Point::new(place.x * scale * stretch, place.y * scale), rect.width, rect.height)
+        .map(|((place, even), rect)| {
+            let own = Point::new(place.x * scale * stretch, place.y * scale);
+            let centre = own.towards(Point::new(even.x * width / 2.0, even.y * height / 2.0), way.even);
+            Rect::around(centre, rect.width, rect.height)
         })
         .collect();
-    overlap::remove(&mut boxes, connect::GAP);
+    overlap::remove(&mut boxes, gap);
     boxes
+}
+
+/// Places spread evenly over the square from -1 to 1, those in the middle still in the middle and each in its direction:
+/// evenly over a disc, and that laid on the square (Shirley and Chiu, *A low distortion map between disk and square*,
+/// 1997). O(n log n).
+fn even(places: &[Point], (across, down): (f64, f64)) -> Vec<Point> {
+    let reach = |place: &Point| libm::hypot(place.x / across, place.y / down);
+    let mut order: Vec<usize> = (0..places.len()).collect();
+    order.sort_by(|a, b| reach(&places[*a]).total_cmp(&reach(&places[*b])));
+    let mut evened = vec![Point::default(); places.len()];
+    for (nth, at) in order.into_iter().enumerate() {
+        let radius = libm::sqrt((nth as f64 + 0.5) / places.len() as f64);
+        let (x, y) = (places[at].x / across, places[at].y / down);
+        // along the nearer axis as far as the radius, across it by the angle
+        let off = |along: f64, aside: f64| libm::atan2(aside, along.abs()) * 4.0 / PI * radius;
+        evened[at] = if x.abs() >= y.abs() {
+            Point::new(radius.copysign(x), off(x, y))
+        } else {
+            Point::new(off(y, x), radius.copysign(y))
+        };
+    }
+    evened
 }
 
 /// Places for all boxes, groups in frames; what has no group stands among the frames.
@@ -271,7 +362,7 @@ fn in_frames(drawing: &mut Drawing) -> Vec<Point> {
     active.iter().zip(around_frames).for_each(|(block, rect)| placed[*block] = rect);
     let mut shelf = Shelf { widest: extent.width.max(600.0), ..Shelf::default() };
     for block in idle {
-        let corner = shelf.put(frames[block].width, frames[block].height, connect::GAP.1);
+        let corner = shelf.put(frames[block].width, frames[block].height, connect::gap(drawing.density));
         (placed[block].x, placed[block].y) = (extent.x + corner.x, extent.bottom() + 34.0 + corner.y);
     }
     let mut centres = vec![Point::default(); drawing.nodes.len()];

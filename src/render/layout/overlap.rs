@@ -13,13 +13,14 @@ const MANY: usize = 2000;
 /// Directions in which a free place is looked for.
 const DIRECTIONS: usize = 24;
 
-/// Moves boxes apart until `gap` is free between any two, across and down. About O(boxes log) a round.
+/// Moves boxes apart until `gap` is free between any two, across and down. About O(boxes root boxes) a round.
 pub(super) fn remove(rects: &mut [Rect], gap: (f64, f64)) {
     let grown =
         |rect: &Rect| Rect::new(rect.x - gap.0 / 2.0, rect.y - gap.1 / 2.0, rect.width + gap.0, rect.height + gap.1);
     let mut room: Vec<Rect> = rects.iter().map(grown).collect();
     let rounds = if rects.len() > MANY { FEWER_ROUNDS } else { ROUNDS };
-    let settled = (0..rounds).any(|_| !push(&mut room));
+    let mut order: Vec<usize> = (0..rects.len()).collect();
+    let settled = (0..rounds).any(|_| !push(&mut room, &mut order));
     if !settled {
         settle(&mut room);
     }
@@ -28,13 +29,17 @@ pub(super) fn remove(rects: &mut [Rect], gap: (f64, f64)) {
     }
 }
 
-/// One round. Whether anything overlapped.
-fn push(rects: &mut [Rect]) -> bool {
-    let cells = Cells::of(rects);
+/// One round, from the top down. Whether anything overlapped.
+fn push(rects: &mut [Rect], order: &mut [usize]) -> bool {
+    order.sort_by(|a, b| rects[*a].y.total_cmp(&rects[*b].y).then(a.cmp(b)));
     let mut any = false;
-    for a in 0..rects.len() {
-        for b in cells.near(rects[a]).into_iter().filter(|b| *b > a) {
+    for nth in 0..order.len() {
+        for other in nth + 1..order.len() {
+            let (a, b) = (order[nth].min(order[other]), order[nth].max(order[other]));
             let (first, second) = (rects[a], rects[b]);
+            if rects[order[other]].y >= rects[order[nth]].bottom() {
+                break;
+            }
             if !first.intersects(second) {
                 continue;
             }

@@ -8,6 +8,7 @@ use super::{connect, words};
 use crate::model::Shape;
 use crate::render::drawing::{Drawing, Frame};
 use crate::render::geometry::{Point, Rect};
+use crate::render::page::Density;
 use crate::render::{legend, theme};
 use std::f64::consts::TAU;
 
@@ -15,16 +16,20 @@ use std::f64::consts::TAU;
 const WIDER: f64 = 1.45;
 /// From one ring to the next at least, in pixels down.
 const STEP: f64 = 26.0;
-/// More boxes than this stand on two rings at once.
+/// Where there is room, more boxes than this stand on two rings at once.
 const CROWDED: usize = 44;
+/// As much wider than needed gaps between boxes of a ring may be, so that the ring is filled all around.
+const WIDEST_GAP: f64 = 60.0;
+/// Where room is scarce, boxes of one distance stand on up to so many rings.
+const MOST_TIERS: usize = 7;
 
 /// Places a drawing. O((n + m) log n) and see [`connect`](super::connect).
 pub(super) fn place(drawing: &mut Drawing) {
     drawing.layout = "radial".into();
-    let dense = drawing.nodes.len() > 120;
-    drawing.font_size = if dense { 11.0 } else { 12.0 };
+    drawing.font_size = drawing.density.letters();
+    let limit = if drawing.density.is_dense() { 104.0 } else { 118.0 };
     for node in &mut drawing.nodes {
-        node.fit(if dense { 104.0 } else { 118.0 }, drawing.font_size, dense);
+        node.fit(limit, drawing.font_size, drawing.density.is_dense());
     }
     if drawing.nodes.is_empty() {
         return;
@@ -36,32 +41,69 @@ pub(super) fn place(drawing: &mut Drawing) {
     let mut height = 0.0;
     for (nth, ring) in rings.iter().enumerate() {
         let order = if nth == 0 { ring.clone() } else { ordered(drawing, ring, &neighbours, &angles) };
-        let halves = if nth > 0 && order.len() > CROWDED { 2 } else { 1 };
-        let tiers: Vec<Vec<usize>> =
-            (0..halves).map(|half| order.iter().copied().skip(half).step_by(halves).collect()).collect();
-        // both halves of a crowded ring share its angles, so that the second fills the gaps of the first
-        let share = TAU / order.len() as f64;
-        for (half, tier) in tiers.into_iter().enumerate() {
-            let start = -TAU / 4.0 + share * half as f64;
-            let (placed, radius) = ring_of(drawing, &tier, &taken, height, start);
-            for (node, (centre, angle)) in tier.iter().zip(placed) {
+        let tiers = match drawing.density {
+            Density::Airy => [if nth > 0 && order.len() > CROWDED { 2 } else { 1 }].to_vec(),
+            _ => (1..=if nth > 0 { MOST_TIERS.min(order.len()) } else { 1 }).collect(),
+        };
+        let outer = |tiers: &[Tier]| tiers.last().map_or(0.0, |tier| tier.radius);
+        let mut best: Vec<Tier> = Vec::new();
+        for tiers in tiers {
+            let tried = tiers_of(drawing, &order, tiers, &taken, height);
+            if !best.is_empty() && outer(&tried) >= outer(&best) {
+                break;
+            }
+            best = tried;
+        }
+        for tier in best {
+            for (node, (centre, angle)) in tier.boxes.iter().zip(tier.placed) {
                 drawing.nodes[*node].put(centre);
                 angles[*node] = angle;
             }
-            taken.extend(tier.iter().map(|node| drawing.nodes[*node].rect));
-            height = radius;
-            if radius > 0.0 {
-                drawing.frames.push(ring_frame(radius));
+            taken.extend(tier.boxes.iter().map(|node| drawing.nodes[*node].rect));
+            height = tier.radius;
+            if tier.radius > 0.0 {
+                drawing.frames.push(ring_frame(tier.radius));
             }
         }
     }
     drawing.frames.reverse();
+}
+
+/// Draws the lines, and says what they mean.
+pub(super) fn connect(drawing: &mut Drawing) {
     connect::connect(drawing);
     words::place(drawing, false);
     if drawing.edges.iter().any(|edge| edge.label.is_none()) {
         legend::say_kinds(drawing);
     }
     legend::say(drawing, "Each ring is one relation further from the middle.");
+}
+
+/// Boxes that stand on one ring: their places and angles, and half the height of the ring.
+struct Tier {
+    boxes: Vec<usize>,
+    placed: Vec<(Point, f64)>,
+    radius: f64,
+}
+
+/// Boxes of one distance on some rings beyond a height. All share their angles, so that each fills the gaps of the one
+/// before it.
+fn tiers_of(drawing: &Drawing, order: &[usize], tiers: usize, taken: &[Rect], height: f64) -> Vec<Tier> {
+    let share = TAU / order.len() as f64;
+    let (mut taken, mut height) = (taken.to_vec(), height);
+    let mut all = Vec::new();
+    for nth in 0..tiers {
+        let boxes: Vec<usize> = order.iter().copied().skip(nth).step_by(tiers).collect();
+        let start = -TAU / 4.0 + share * nth as f64;
+        let (placed, radius) = ring_of(drawing, &boxes, &taken, height, start);
+        taken.extend(boxes.iter().zip(&placed).map(|(node, (centre, _))| {
+            let rect = drawing.nodes[*node].rect;
+            Rect::around(*centre, rect.width, rect.height)
+        }));
+        height = radius;
+        all.push(Tier { boxes, placed, radius });
+    }
+    all
 }
 
 fn ring_frame(radius: f64) -> Frame {
@@ -138,7 +180,12 @@ fn ring_of(drawing: &Drawing, boxes: &[usize], taken: &[Rect], beyond: f64, star
     if taken.is_empty() && boxes.len() == 1 {
         return (vec![(Point::default(), 0.0)], 0.0);
     }
-    let mut radius = beyond + STEP;
+    let gap = connect::gap(drawing.density);
+    // no ring is shorter than its boxes side by side, each on its shorter side
+    let least: f64 =
+        boxes.iter().map(|at| drawing.nodes[*at].rect).map(|rect| (rect.width + gap.0).min(rect.height + gap.1)).sum();
+    let step = if drawing.density.is_dense() { STEP / 2.0 } else { STEP };
+    let mut radius = (beyond + step).max(least / TAU / WIDER);
     loop {
         if let Some(placed) = fill(drawing, boxes, taken, radius, start) {
             return (placed, radius);
@@ -150,49 +197,46 @@ fn ring_of(drawing: &Drawing, boxes: &[usize], taken: &[Rect], beyond: f64, star
 /// Boxes along a ring, each as soon as there is room; what is left of the ring is shared out between them.
 fn fill(drawing: &Drawing, boxes: &[usize], taken: &[Rect], radius: f64, start: f64) -> Option<Vec<(Point, f64)>> {
     const STEPS: usize = 1440;
+    let gap = connect::gap(drawing.density);
     let centre = |angle: f64| Point::new(libm::cos(angle) * radius * WIDER, libm::sin(angle) * radius);
-    let room = |node: usize, angle: f64| {
+    let room = |node: usize, angle: f64, wider: f64| {
         let rect = drawing.nodes[node].rect;
-        Rect::around(centre(angle), rect.width + connect::GAP.0, rect.height + connect::GAP.1)
+        Rect::around(centre(angle), rect.width + gap.0 * wider, rect.height + gap.1 * wider)
     };
-    let mut angles: Vec<f64> = Vec::new();
-    let mut step = 0;
-    for node in boxes {
-        let before = angles.last().copied().zip(boxes.get(angles.len().wrapping_sub(1)).copied());
-        let is_free = |step: usize| {
-            let rect = room(*node, start + step as f64 / STEPS as f64 * TAU);
-            before.is_none_or(|(angle, node)| !rect.intersects(room(node, angle)))
-        };
-        while step < STEPS && !is_free(step) {
-            step += 1;
+    // each box as soon as there is room, with gaps that are wider than they need be
+    let along = |wider: f64| -> Option<Vec<f64>> {
+        let angle = |step: usize| start + step as f64 / STEPS as f64 * TAU;
+        let mut steps: Vec<usize> = Vec::with_capacity(boxes.len());
+        let mut step = 0;
+        for (nth, node) in boxes.iter().enumerate() {
+            if let Some(before) = steps.last() {
+                let taken = room(boxes[nth - 1], angle(*before), wider);
+                while step < STEPS && taken.intersects(room(*node, angle(step), wider)) {
+                    step += 1;
+                }
+            }
+            if step >= STEPS {
+                return None;
+            }
+            steps.push(step);
         }
-        if step >= STEPS {
-            return None;
-        }
-        angles.push(start + step as f64 / STEPS as f64 * TAU);
-    }
-    let last = angles.last().copied()?;
-    let touches = |nth: usize, spread: &[f64]| {
-        let next = (nth + 1) % boxes.len();
-        let turn = if next == 0 { TAU } else { 0.0 };
-        next != nth && room(boxes[nth], spread[nth]).intersects(room(boxes[next], spread[next] + turn))
+        let ends = boxes.first().zip(boxes.last()).filter(|_| boxes.len() > 1);
+        let touch =
+            ends.is_some_and(|(first, last)| room(*first, start, wider).intersects(room(*last, angle(step), wider)));
+        (!touch).then(|| steps.into_iter().map(angle).collect())
     };
-    if boxes.len() > 1 && touches(boxes.len() - 1, &angles) {
-        return None;
-    }
-    // as much of the rest of the ring is shared out as leaves boxes apart
-    let spread = |extra: f64| -> Vec<f64> {
-        angles.iter().enumerate().map(|(nth, angle)| angle + extra * nth as f64 / boxes.len() as f64).collect()
-    };
-    let (mut free, mut most) = (0.0, (start + TAU - last).max(0.0));
-    for _ in 0..12 {
+    let mut angles = along(1.0)?;
+    // the rest of the ring is shared out between them
+    let (mut free, mut most) = (1.0, WIDEST_GAP);
+    for _ in 0..6 {
         let middle = f64::midpoint(free, most);
-        let tried = spread(middle);
-        if (0..boxes.len()).any(|nth| touches(nth, &tried)) { most = middle } else { free = middle }
+        match along(middle) {
+            Some(found) => (free, angles) = (middle, found),
+            None => most = middle,
+        }
     }
-    let angles = spread(free);
     let placed: Vec<(Point, f64)> = angles.iter().map(|angle| (centre(*angle), *angle)).collect();
-    let rects: Vec<Rect> = boxes.iter().zip(&placed).map(|(node, (_, angle))| room(*node, *angle)).collect();
+    let rects: Vec<Rect> = boxes.iter().zip(&placed).map(|(node, (_, angle))| room(*node, *angle, 1.0)).collect();
     let apart = rects.iter().enumerate().all(|(at, rect)| {
         taken.iter().all(|other| !other.intersects(*rect))
             && rects[at + 1..].iter().all(|other| !other.intersects(*rect))

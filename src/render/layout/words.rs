@@ -34,7 +34,7 @@ pub(in crate::render) fn place(drawing: &mut Drawing, together: bool) {
         }
         let verb = &drawing.verbs[edge.verb_at].label;
         let words = if drawing.aggregate { format!("{verb} {}", edge.relations) } else { verb.clone() };
-        let word = text::block(&words, f64::INFINITY, 12.0, false, Align::Middle, theme::INK);
+        let word = text::block(&words, f64::INFINITY, drawing.density.letters(), false, Align::Middle, theme::INK);
         let spot = spots
             .iter()
             .filter_map(|t| along(&edge.path, *t))

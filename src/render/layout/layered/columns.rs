@@ -1,6 +1,8 @@
 //! Which box stands in which layer: a column a kind, tall columns split into several layers.
 
-use crate::render::drawing::Drawing;
+use super::Room;
+use crate::render::drawing::{Drawing, Node};
+use crate::render::page::Density;
 use std::collections::BTreeMap;
 
 /// The proportions of a page on which most screens and papers are used: those of A4 and A3 across.
@@ -25,37 +27,105 @@ pub(super) struct Layer {
     pub(super) nodes: Vec<usize>,
 }
 
-/// Ways to divide the boxes into layers, from left to right, the most promising first; at most `most`. They differ in
-/// how many layers tall columns have. O(ways x (boxes + lines) log).
-pub(super) fn ways(drawing: &Drawing, dense: bool, most: usize) -> Vec<Vec<Layer>> {
-    let mut by_column: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-    for (at, node) in drawing.nodes.iter().enumerate() {
-        by_column.entry(column(drawing, node)).or_default().push(at);
+/// What a plan says of a column: which width of labels, and how many layers.
+type Choice = (usize, usize);
+
+/// Ways to divide the boxes into layers, and how promising they are.
+pub(super) struct Plans<'a> {
+    drawing: &'a Drawing,
+    /// The boxes for each width of labels.
+    fitted: &'a [Vec<Node>],
+    /// The boxes of each column, those at the left first.
+    columns: Vec<Vec<usize>>,
+    /// About how high the lines are that pass each column.
+    passing: Vec<f64>,
+    /// For each width of labels how wide and how high each column is in one layer.
+    sizes: Vec<Vec<(f64, f64)>>,
+    between: f64,
+}
+
+impl<'a> Plans<'a> {
+    /// O(widths of labels x boxes + lines log).
+    pub(super) fn new(drawing: &'a Drawing, fitted: &'a [Vec<Node>], room: Room) -> Self {
+        let mut by_column: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+        for (at, node) in drawing.nodes.iter().enumerate() {
+            by_column.entry(column(drawing, node)).or_default().push(at);
+        }
+        let columns: Vec<Vec<usize>> = by_column.into_values().collect();
+        let size = |nodes: &Vec<usize>, fitted: &[Node]| {
+            let widest = nodes.iter().map(|at| fitted[*at].rect.width).fold(0.0, f64::max);
+            (widest, stack(fitted, nodes))
+        };
+        let sizes = fitted.iter().map(|fitted| columns.iter().map(|nodes| size(nodes, fitted)).collect()).collect();
+        let passing = passing(drawing, &columns, room);
+        let columns = (0..columns.len()).map(|column| sorted(drawing, &columns, column)).collect();
+        Self { drawing, fitted, columns, passing, sizes, between: room.between }
     }
-    let columns: Vec<Vec<usize>> = by_column.into_values().collect();
-    let sorted: Vec<Vec<usize>> =
-        columns.iter().enumerate().map(|(column, nodes)| sorted(drawing, nodes, &columns, column)).collect();
-    let sizes = Sizes::new(drawing, &columns, if dense { 56.0 } else { 110.0 });
-    let most_parts = if drawing.nodes.len() > MANY { FEW_PARTS } else { usize::MAX };
-    let mut ways: Vec<Vec<Layer>> = Vec::new();
-    for height in sizes.heights() {
-        let mut layers = Vec::new();
-        for (column, nodes) in columns.iter().enumerate() {
-            let parts = if columns.len() == 1 && !drawing.edges.is_empty() {
-                by_rank(drawing, nodes, height)
+
+    /// The most promising ways, at most `most`: drawings with boxes that have their sizes, and the layers from left to
+    /// right. They differ in the widths of labels and in how many layers tall columns have.
+    /// O(heights x columns x widths + ways x (boxes + lines) log).
+    pub(super) fn ways(&self, most: usize) -> Vec<(Drawing, Vec<Layer>)> {
+        let along_relations = self.columns.len() == 1 && !self.drawing.edges.is_empty();
+        let mut plans: Vec<(f64, f64, Vec<Choice>)> = Vec::new();
+        for height in (8..400).map(|step| f64::from(step) * 20.0) {
+            if along_relations {
+                let widths = 0..self.fitted.len();
+                plans.extend(widths.map(|limit| vec![self.choice(0, limit, height)]).map(|c| self.plan(height, c)));
             } else {
-                split(drawing, &sorted[column], sizes.parts(column, height).min(most_parts))
-            };
-            layers.extend(parts.into_iter().map(|nodes| Layer { column, nodes }));
+                let best = |column| {
+                    let choices = (0..self.fitted.len()).map(|limit| self.choice(column, limit, height));
+                    choices.min_by(|a, b| self.width(column, *a).total_cmp(&self.width(column, *b))).unwrap_or((0, 1))
+                };
+                plans.push(self.plan(height, (0..self.columns.len()).map(best).collect()));
+            }
         }
-        if !ways.contains(&layers) {
-            ways.push(layers);
+        plans.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let mut ways: Vec<(Drawing, Vec<Layer>)> = Vec::new();
+        let mut taken: Vec<(Vec<usize>, Vec<Layer>)> = Vec::new();
+        for (_, height, choices) in plans {
+            let mut drawing = self.drawing.clone();
+            for (nodes, (limit, _)) in self.columns.iter().zip(&choices) {
+                nodes.iter().for_each(|at| drawing.nodes[*at] = self.fitted[*limit][*at].clone());
+            }
+            let mut layers = Vec::new();
+            for (column, (nodes, (_, parts))) in self.columns.iter().zip(&choices).enumerate() {
+                let parts =
+                    if along_relations { by_rank(&drawing, nodes, height) } else { split(&drawing, nodes, *parts) };
+                layers.extend(parts.into_iter().map(|nodes| Layer { column, nodes }));
+            }
+            let way = (choices.iter().map(|(limit, _)| *limit).collect(), layers);
+            if !taken.contains(&way) {
+                ways.push((drawing, way.1.clone()));
+                taken.push(way);
+            }
+            if ways.len() == most {
+                break;
+            }
         }
-        if ways.len() == most {
-            break;
-        }
+        ways
     }
-    ways
+
+    /// How many layers a column needs so that none is higher than `height`.
+    fn choice(&self, column: usize, limit: usize, height: f64) -> Choice {
+        let room = (height - self.passing[column]).max(height * 0.4);
+        let most = if self.drawing.nodes.len() > MANY { FEW_PARTS } else { usize::MAX };
+        (limit, ((self.sizes[limit][column].1 / room).ceil().max(1.0) as usize).min(most))
+    }
+
+    fn width(&self, column: usize, (limit, parts): Choice) -> f64 {
+        parts as f64 * (self.sizes[limit][column].0 + self.between)
+    }
+
+    /// A plan, with about how high a page of the usual proportions must be for it.
+    fn plan(&self, height: f64, choices: Vec<Choice>) -> (f64, f64, Vec<Choice>) {
+        let (mut width, mut highest) = (0.0, 0.0_f64);
+        for (column, choice) in choices.iter().enumerate() {
+            width += self.width(column, *choice);
+            highest = highest.max(self.sizes[choice.0][column].1 / choice.1 as f64 + self.passing[column]);
+        }
+        ((width / PROPORTIONS).max(highest + FURNITURE), height, choices)
+    }
 }
 
 /// The column of a box: that of its group where there are groups, else that of its kind.
@@ -67,12 +137,12 @@ fn column(drawing: &Drawing, node: &crate::render::Node) -> u32 {
     }
 }
 
-fn stack(drawing: &Drawing, nodes: &[usize]) -> f64 {
-    nodes.iter().map(|at| drawing.nodes[*at].rect.height + BOX_GAP).sum()
+fn stack(boxes: &[Node], nodes: &[usize]) -> f64 {
+    nodes.iter().map(|at| boxes[*at].rect.height + BOX_GAP).sum()
 }
 
 /// About how high the lines are that pass each column.
-fn passing(drawing: &Drawing, columns: &[Vec<usize>]) -> Vec<f64> {
+fn passing(drawing: &Drawing, columns: &[Vec<usize>], room: Room) -> Vec<f64> {
     let column_of = column_of(drawing, columns);
     let mut passing = vec![std::collections::BTreeSet::new(); columns.len()];
     for edge in &drawing.edges {
@@ -81,7 +151,7 @@ fn passing(drawing: &Drawing, columns: &[Vec<usize>]) -> Vec<f64> {
             trunks.insert((edge.to, edge.verb_at));
         }
     }
-    passing.into_iter().map(|trunks| trunks.len() as f64 * 4.0).collect()
+    passing.into_iter().map(|trunks| trunks.len() as f64 * (room.lines + 1.3)).collect()
 }
 
 fn column_of(drawing: &Drawing, columns: &[Vec<usize>]) -> Vec<usize> {
@@ -94,51 +164,9 @@ fn column_of(drawing: &Drawing, columns: &[Vec<usize>]) -> Vec<usize> {
     column_of
 }
 
-/// About how much room columns take.
-struct Sizes {
-    stacks: Vec<f64>,
-    passing: Vec<f64>,
-    widths: Vec<f64>,
-    gap: f64,
-}
-
-impl Sizes {
-    fn new(drawing: &Drawing, columns: &[Vec<usize>], gap: f64) -> Self {
-        let widest = |nodes: &Vec<usize>| nodes.iter().map(|at| drawing.nodes[*at].rect.width).fold(0.0, f64::max);
-        Self {
-            stacks: columns.iter().map(|nodes| stack(drawing, nodes)).collect(),
-            passing: passing(drawing, columns),
-            widths: columns.iter().map(widest).collect(),
-            gap,
-        }
-    }
-
-    /// How many layers a column needs so that none is higher than `height`.
-    fn parts(&self, column: usize, height: f64) -> usize {
-        let room = (height - self.passing[column]).max(height * 0.4);
-        (self.stacks[column] / room).ceil().max(1.0) as usize
-    }
-
-    /// Heights of layers, those first with which the page comes closest to its proportions.
-    fn heights(&self) -> Vec<f64> {
-        let miss = |height: f64| {
-            let (mut width, mut highest) = (0.0, 0.0_f64);
-            for column in 0..self.stacks.len() {
-                let parts = self.parts(column, height) as f64;
-                width += parts * (self.widths[column] + self.gap);
-                highest = highest.max(self.stacks[column] / parts + self.passing[column]);
-            }
-            libm::log(width / (highest + FURNITURE) / PROPORTIONS).abs()
-        };
-        let mut heights: Vec<f64> = (8..400).map(|step| f64::from(step) * 20.0).collect();
-        heights.sort_by(|a, b| miss(*a).total_cmp(&miss(*b)));
-        heights
-    }
-}
-
 /// The boxes of a column from its left layer to its right one: what is tied to the right stands at the right, and
 /// lines inside the column go from left to right.
-fn sorted(drawing: &Drawing, nodes: &[usize], columns: &[Vec<usize>], column: usize) -> Vec<usize> {
+fn sorted(drawing: &Drawing, columns: &[Vec<usize>], column: usize) -> Vec<usize> {
     let column_of = column_of(drawing, columns);
     let mut pull = vec![0_i64; drawing.nodes.len()];
     for edge in &drawing.edges {
@@ -154,7 +182,7 @@ fn sorted(drawing: &Drawing, nodes: &[usize], columns: &[Vec<usize>], column: us
         pull[edge.from] += if a == b { -3 } else { towards(a, b) };
         pull[edge.to] += if a == b { 3 } else { towards(b, a) };
     }
-    let mut sorted = nodes.to_vec();
+    let mut sorted = columns[column].clone();
     sorted.sort_by_key(|at| (pull[*at], drawing.nodes[*at].kind_at));
     debug_assert!(sorted.iter().all(|at| column_of[*at] == column));
     sorted
@@ -162,7 +190,7 @@ fn sorted(drawing: &Drawing, nodes: &[usize], columns: &[Vec<usize>], column: us
 
 /// Cuts a sequence of boxes into layers of about equal height.
 pub(super) fn split(drawing: &Drawing, nodes: &[usize], parts: usize) -> Vec<Vec<usize>> {
-    let total = stack(drawing, nodes);
+    let total = stack(&drawing.nodes, nodes);
     let mut layers = vec![Vec::new(); parts.min(nodes.len()).max(1)];
     let mut so_far = 0.0;
     for at in nodes {
@@ -182,14 +210,19 @@ fn by_rank(drawing: &Drawing, nodes: &[usize], height: f64) -> Vec<Vec<usize>> {
     let rank = ranks(drawing);
     let highest = rank.iter().copied().max().unwrap_or(0) + 1;
     let many = drawing.nodes.len() > MANY;
-    let wanted = ((stack(drawing, nodes) / height).ceil() as usize).max(highest.min(8));
+    let levels = match drawing.density {
+        Density::Airy => 8,
+        Density::Dense => 5,
+        Density::Tight => 2,
+    };
+    let wanted = ((stack(&drawing.nodes, nodes) / height).ceil() as usize).max(highest.min(levels));
     let wanted = if many { wanted.min(FEW_LEVELS) } else { wanted };
     let mut layers = vec![Vec::new(); highest.min(wanted)];
     for at in nodes {
         let layer = if highest > wanted { rank[*at] * wanted / highest } else { rank[*at] };
         layers[layer].push(*at);
     }
-    let too_high = |nodes: &Vec<usize>| (stack(drawing, nodes) / (height * 1.3)).ceil().max(1.0) as usize;
+    let too_high = |nodes: &Vec<usize>| (stack(&drawing.nodes, nodes) / (height * 1.3)).ceil().max(1.0) as usize;
     layers.iter().flat_map(|nodes| split(drawing, nodes, if many { 1 } else { too_high(nodes) })).collect()
 }
 

@@ -6,20 +6,24 @@
 //! other are merged, so that lines pass few of them.
 
 use super::columns::{self, Layer};
-use super::{Run, arrange, explained, page};
-use crate::render::drawing::Drawing;
+use super::{Run, arrange, page};
+use crate::render::drawing::{Drawing, Edge};
 use crate::render::layout::words;
+use crate::render::legend;
+use crate::render::page::Density;
 
 /// Widths of rows that are tried.
 const WIDTHS: [f64; 9] = [560.0, 800.0, 1100.0, 1500.0, 2000.0, 2700.0, 3600.0, 5000.0, 9000.0];
-/// From this many boxes and lines on only two widths are tried.
+/// From this many boxes and lines on few widths are tried.
 const LARGE: usize = 1200;
+/// As many ways are arranged in full, those that promise to be largest on a page.
+const ARRANGED: usize = 4;
 
 /// Places a drawing from the top down. About O(sweeps x lines log lines).
 pub(in crate::render::layout) fn place(drawing: &mut Drawing) {
-    let dense = drawing.nodes.len() > 120;
+    let dense = drawing.density.is_dense();
     drawing.layout = "hierarchy".into();
-    drawing.font_size = if dense { 11.0 } else { 12.0 };
+    drawing.font_size = drawing.density.letters();
     for node in &mut drawing.nodes {
         node.fit(if dense { 100.0 } else { 116.0 }, drawing.font_size, dense);
         node.rect = node.rect.turned();
@@ -29,20 +33,44 @@ pub(in crate::render::layout) fn place(drawing: &mut Drawing) {
     }
     let widths = match (drawing.nodes.len(), drawing.edges.len()) {
         (nodes, _) if nodes > columns::MANY => &[f64::INFINITY][..],
-        (nodes, edges) if nodes + edges > LARGE => &WIDTHS[7..],
+        (nodes, edges) if nodes + edges > LARGE => &WIDTHS[5..],
         _ => &WIDTHS[..],
     };
-    let mut ways: Vec<Vec<Layer>> = widths.iter().map(|width| layers(drawing, *width)).collect();
-    ways.dedup();
+    // where all levels would leave the type too small, those that are near each other share rows
+    let levels: &[usize] = match drawing.density {
+        _ if drawing.nodes.len() > columns::MANY => &[columns::FEW_LEVELS],
+        Density::Airy | Density::Dense => &[usize::MAX],
+        Density::Tight => &[usize::MAX, 14, 9, 6, 4],
+    };
+    let with = |levels: usize| widths.iter().map(move |width| (levels, *width));
+    let mut ways: Vec<Vec<Layer>> = Vec::new();
+    for (levels, width) in levels.iter().flat_map(|levels| with(*levels)) {
+        let way = layers(drawing, width, levels);
+        if !ways.contains(&way) {
+            ways.push(way);
+        }
+    }
+    if ways.len() > ARRANGED {
+        let size = |layers: &Vec<Layer>| super::measured(drawing.clone(), layers, Run::Down);
+        let mut sized: Vec<(f64, Vec<Layer>)> = ways.into_iter().map(|layers| (size(&layers), layers)).collect();
+        sized.sort_by(|a, b| a.0.total_cmp(&b.0));
+        ways = sized.into_iter().take(ARRANGED).map(|(_, layers)| layers).collect();
+    }
     let tried = ways.into_iter().map(|layers| {
         let mut drawing = drawing.clone();
-        arrange(&mut drawing, &layers, dense, Run::Down);
+        arrange(&mut drawing, &layers, Run::Down);
         upright(&mut drawing);
         words::place(&mut drawing, true);
-        explained(drawing)
+        drawing
     });
     if let Some(best) = tried.min_by(|a, b| page(a).total_cmp(&page(b))) {
+        let rank = columns::ranks(&best);
+        let beside = |edge: &Edge| best.nodes[edge.from].rect.y >= best.nodes[edge.to].rect.y;
+        let shares_rows = best.edges.iter().any(|edge| rank[edge.from] < rank[edge.to] && beside(edge));
         *drawing = best;
+        if shares_rows {
+            legend::say(drawing, "Room is scarce: levels that are near each other share rows.");
+        }
     }
 }
 
@@ -57,8 +85,8 @@ fn upright(drawing: &mut Drawing) {
     }
 }
 
-/// Layers from the top, none much wider than `width`.
-fn layers(drawing: &Drawing, width: f64) -> Vec<Layer> {
+/// Layers from the top, none much wider than `width`, for about so many levels at most.
+fn layers(drawing: &Drawing, width: f64, levels: usize) -> Vec<Layer> {
     let mut rank = columns::ranks(drawing);
     let count = drawing.nodes.len();
     let (mut entered, mut nearest, mut tied) = (vec![false; count], vec![usize::MAX; count], vec![false; count]);
@@ -74,9 +102,9 @@ fn layers(drawing: &Drawing, width: f64) -> Vec<Layer> {
     for at in (0..count).filter(|at| !tied[*at]) {
         rank[at] = last;
     }
-    if count > columns::MANY && last > columns::FEW_LEVELS {
+    if last > levels {
         for at in (0..count).filter(|at| tied[*at]) {
-            rank[at] = rank[at] * columns::FEW_LEVELS / last;
+            rank[at] = rank[at] * levels / last;
         }
     }
     let mut rows: Vec<Vec<usize>> = vec![Vec::new(); last + 1];

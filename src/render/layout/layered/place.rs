@@ -4,18 +4,13 @@
 //! pooling adjacent violators solves exactly (Ayer et al., 1955; Best and Chakravarti, 1990); layers are solved in turn
 //! until they settle.
 
+use super::Room;
 use super::net::{Net, Tie};
 
 const ROUNDS: usize = 40;
 
-/// The least distances between items.
-struct Distances {
-    boxes: f64,
-    lines: f64,
-    mixed: f64,
-}
-
-impl Distances {
+impl Room {
+    /// The least distance between the middles of two items.
     fn between(&self, net: &Net, upper: usize, lower: usize) -> f64 {
         let (upper, lower) = (&net.items[upper], &net.items[lower]);
         let gap = match (upper.node, lower.node) {
@@ -27,13 +22,17 @@ impl Distances {
     }
 }
 
-/// Gives every item its height, from 0 downwards. O(rounds x ties).
-pub(super) fn place(net: &mut Net, dense: bool) {
-    let distances = if dense {
-        Distances { boxes: 3.4, lines: 2.0, mixed: 2.9 }
-    } else {
-        Distances { boxes: 7.5, lines: 4.5, mixed: 6.0 }
+/// How high the highest layer is, as its items follow each other now. O(items).
+pub(super) fn height(net: &Net, room: Room) -> f64 {
+    let of_layer = |layer: &Vec<usize>| {
+        let ends = [layer.first(), layer.last()].into_iter().flatten().map(|item| net.items[*item].height / 2.0);
+        ends.sum::<f64>() + layer.windows(2).map(|pair| room.between(net, pair[0], pair[1])).sum::<f64>()
     };
+    net.layers.iter().map(of_layer).fold(0.0, f64::max)
+}
+
+/// Gives every item its height, from 0 downwards. O(rounds x ties).
+pub(super) fn place(net: &mut Net, room: Room) {
     // offsets[layer][nth]: height of an item when the layer starts at 0 and is as tight as can be
     let mut offsets: Vec<Vec<f64>> = Vec::new();
     let mut lengths = Vec::new();
@@ -41,7 +40,7 @@ pub(super) fn place(net: &mut Net, dense: bool) {
         let mut offset = layer.first().map_or(0.0, |first| net.items[*first].height / 2.0);
         let mut of_layer = vec![offset];
         for pair in layer.windows(2) {
-            offset += distances.between(net, pair[0], pair[1]);
+            offset += room.between(net, pair[0], pair[1]);
             of_layer.push(offset);
         }
         lengths.push(offset + layer.last().map_or(0.0, |last| net.items[*last].height / 2.0));

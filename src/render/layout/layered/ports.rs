@@ -4,12 +4,12 @@ use super::columns::Layer;
 use super::net::Net;
 use crate::model::Shape;
 use crate::render::drawing::{Align, Arrow, Drawing, TextBlock};
+use crate::render::page::Density;
 use crate::render::{text, theme};
 use std::collections::BTreeMap;
 
 /// More words on lines than this are noise; the legend says it instead.
 const MOST_WORDS: usize = 64;
-const WORD_SIZE: f64 = 12.0;
 /// The height of a port without a word.
 const PLAIN: f64 = 4.5;
 
@@ -75,7 +75,7 @@ impl Words {
                 spots.insert(if lines[&begin] > 2 * lines[&end] && !edge.bold { begin } else { end }, at);
             }
         }
-        if spots.len() > MOST_WORDS {
+        if spots.len() > MOST_WORDS || drawing.density == Density::Tight {
             spots.clear();
         }
         let of_edge = spots.iter().map(|(spot, edge)| (*edge, *spot)).collect();
@@ -145,10 +145,9 @@ impl Ports {
             for spot in ends {
                 all.ports.entry(spot).or_insert_with(|| {
                     let verb = &drawing.verbs[spot.verb].label;
-                    let word = words
-                        .spots
-                        .contains_key(&spot)
-                        .then(|| text::block(verb, f64::INFINITY, WORD_SIZE, false, Align::Left, theme::INK));
+                    let word = words.spots.contains_key(&spot).then(|| {
+                        text::block(verb, f64::INFINITY, drawing.density.letters(), false, Align::Left, theme::INK)
+                    });
                     let height = word.as_ref().map_or(PLAIN, |word| word.rect.height + 1.0);
                     Port { height, word, y: 0.0 }
                 });

@@ -1,8 +1,8 @@
 //! Coordinates: where layers stand, the lines between boxes, words on lines and over columns.
 
-use super::Run;
 use super::net::Net;
 use super::ports::{Ports, Spot, Words};
+use super::{Room, Run};
 use crate::model::Shape;
 use crate::render::drawing::{Align, Drawing, Frame, Header};
 use crate::render::geometry::{Point, Rect};
@@ -10,8 +10,9 @@ use crate::render::layout::curve::{self, Curve};
 use crate::render::{outline, text, theme};
 
 const HEADER_SIZE: f64 = 13.0;
-const BETWEEN_SIZE: f64 = 12.0;
 const HEADER_GAP: f64 = 11.0;
+/// How far an arc inside a layer reaches at least.
+const LEAST_BULGE: f64 = 12.0;
 
 /// A layer across: its boxes from `left` to `right`; lines bend only outside of `begin` to `end`.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -25,10 +26,10 @@ struct Strip {
 }
 
 /// Gives everything its coordinates. O(lines x layers).
-pub(super) fn route(drawing: &mut Drawing, net: &Net, mut ports: Ports, words: &Words, (dense, run): (bool, Run)) {
+pub(super) fn route(drawing: &mut Drawing, net: &Net, mut ports: Ports, words: &Words, run: Run) {
     ports.place(drawing, net);
     let widest = widest(drawing);
-    let strips = strips(drawing, net, &ports, words, dense);
+    let strips = strips(drawing, net, &ports, words);
     for (layer, items) in net.layers.iter().enumerate() {
         let strip = strips[layer];
         for item in items {
@@ -73,7 +74,15 @@ fn widest(drawing: &Drawing) -> Vec<f64> {
     widest
 }
 
-fn strips(drawing: &mut Drawing, net: &Net, ports: &Ports, words: &Words, dense: bool) -> Vec<Strip> {
+/// About how wide all layers are together. O(lines log).
+pub(super) fn width(drawing: &mut Drawing, net: &Net, ports: &Ports, words: &Words) -> f64 {
+    let strips = strips(drawing, net, ports, words);
+    let has_arcs = net.layers.last().is_some_and(|layer| layer.iter().any(|item| !net.beside[*item].is_empty()));
+    strips.last().map_or(0.0, |last| last.end + if has_arcs { last.reach } else { 0.0 })
+}
+
+fn strips(drawing: &mut Drawing, net: &Net, ports: &Ports, words: &Words) -> Vec<Strip> {
+    let room = Room::of(drawing.density);
     let count = net.layers.len();
     let widest = widest(drawing);
     let mut zones = vec![[3.0_f64; 2]; count];
@@ -98,19 +107,17 @@ fn strips(drawing: &mut Drawing, net: &Net, ports: &Ports, words: &Words, dense:
         let ties: usize = net.layers[layer].iter().map(|item| net.right[*item].len()).sum();
         let inside: usize = net.layers[layer].iter().map(|item| net.beside[*item].len() / 2).sum();
         let lines = libm::sqrt((ties + inside) as f64);
-        let mut bend = if dense { 5.0 + 2.2 * lines } else { 18.0 + 4.8 * lines };
+        let mut bend = room.bend.0 + room.bend.1 * lines;
+        if net.layers[layer].iter().any(|item| !net.beside[*item].is_empty()) {
+            // arcs inside the layer need some room before the next
+            bend = bend.max(LEAST_BULGE / 0.85);
+        }
         let next = zones.get(layer + 1).map_or(0.0, |zone| zone[0]);
         let last_of_column = net.columns.get(layer + 1).is_some_and(|column| *column != net.columns[layer]);
         if let Some(said) = words.between.get(&net.columns[layer]).filter(|_| last_of_column) {
             bend = bend.max(between_word(drawing, *said).rect.width + 24.0 - right_zone - next);
         }
-        let reach = if layer + 1 < count {
-            bend * 0.85
-        } else if dense {
-            36.0
-        } else {
-            70.0
-        };
+        let reach = if layer + 1 < count { bend * 0.85 } else { room.reach };
         strips[layer] = Strip { begin: left - left_zone, left, right, end: right + right_zone, reach };
         x = right + right_zone + bend;
     }
@@ -136,7 +143,7 @@ fn line(drawing: &Drawing, net: &Net, ports: &Ports, strips: &[Strip], (edge, ru
     line.straight(Point::new(leave(route[0], begin.right), start.y));
     if begin.right == end.right {
         let rise = (stop.y - start.y).abs();
-        let bulge = (9.0 + 0.16 * rise).min(strip(route[0]).reach).max(12.0);
+        let bulge = (9.0 + 0.16 * rise).min(strip(route[0]).reach).max(LEAST_BULGE);
         line.arc(Point::new(strip(route[0]).end, stop.y), bulge);
     } else {
         for item in &route[1..route.len() - 1] {
@@ -155,7 +162,7 @@ const BETWEEN_HEAD: (f64, f64) = (7.0, 4.0);
 
 fn between_word(drawing: &Drawing, (verb, _): (usize, bool)) -> crate::render::drawing::TextBlock {
     let label = &drawing.verbs[verb].label;
-    text::block(label, f64::INFINITY, BETWEEN_SIZE, false, Align::Left, theme::SOFT_INK)
+    text::block(label, f64::INFINITY, drawing.density.letters(), false, Align::Left, theme::SOFT_INK)
 }
 
 fn headers(drawing: &mut Drawing, net: &Net, strips: &[Strip], words: &Words) {
