@@ -14,6 +14,7 @@ pub mod connections;
 pub mod coverage;
 mod error;
 mod monitor;
+mod order;
 pub mod pairs;
 pub mod paths;
 pub mod pattern;

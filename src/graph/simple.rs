@@ -145,15 +145,6 @@ impl Simple {
         self.incoming.as_ref().unwrap_or(&self.out).row(node).0
     }
 
-    /// The same for a stretch of nodes: all neighbours, row by row, and where each row ends among them. O(1).
-    pub fn incoming_rows(&self, nodes: std::ops::Range<usize>) -> (&[u32], impl Iterator<Item = usize>) {
-        let rows = self.incoming.as_ref().unwrap_or(&self.out);
-        let first = rows.offsets[nodes.start];
-        let ends = &rows.offsets[nodes.start + 1..=nodes.end];
-        let neighbours = &rows.neighbours[first as usize..rows.offsets[nodes.end] as usize];
-        (neighbours, ends.iter().map(move |end| (end - first) as usize))
-    }
-
     /// The neighbours from which an edge comes and the weights of the edges. O(1).
     #[inline]
     pub fn weighted_incoming(&self, node: Node) -> (&[u32], &[f64]) {

@@ -8,6 +8,7 @@
 //! Lines end with LF, CRLF or CR. A quotation mark opens a quoted cell only as its first character.
 
 use crate::escape;
+use memchr::memchr3;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -238,7 +239,10 @@ impl<'t> Records<'t> {
                     self.patience = 100;
                     return Err((QuoteFault { opens, closes: None }, line));
                 }
-                Some(_) => self.at = find(bytes, self.at + 1, [b'"', b'\n', b'\r']),
+                Some(_) => {
+                    let from = self.at + 1;
+                    self.at = memchr3(b'"', b'\n', b'\r', &bytes[from..]).map_or(bytes.len(), |length| from + length);
+                }
             }
         }
     }
@@ -269,32 +273,6 @@ fn marks(bytes: &[u8], start: usize, separator: u8) -> u64 {
     let hits = block.map(|byte| u8::from(byte == separator) | u8::from(byte == b'\n') | u8::from(byte == b'\r'));
     let (eights, _) = hits.as_chunks::<8>();
     eights.iter().rev().fold(0, |marks, eight| marks << 8 | u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56)
-}
-
-/// The first place from a position on that has one of three bytes, or the end. Looks at 8 bytes at a time: in a word
-/// from which a byte repeated 8 times was subtracted by exclusive or, the lowest zero byte is where it stands.
-fn find(bytes: &[u8], from: usize, wanted: [u8; 3]) -> usize {
-    const LOW: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    let zeros = |word: u64, byte: u8| {
-        let difference = word ^ (LOW * u64::from(byte));
-        difference.wrapping_sub(LOW) & !difference
-    };
-    let mut at = from;
-    while let Some(eight) = bytes.get(at..at + 8) {
-        let mut word = [0; 8];
-        word.copy_from_slice(eight);
-        let word = u64::from_le_bytes(word);
-        let found = (zeros(word, wanted[0]) | zeros(word, wanted[1]) | zeros(word, wanted[2])) & HIGH;
-        if found != 0 {
-            return at + (found.trailing_zeros() / 8) as usize;
-        }
-        at += 8;
-    }
-    while at < bytes.len() && !wanted.contains(&bytes[at]) {
-        at += 1;
-    }
-    at
 }
 
 #[cfg(test)]

@@ -94,18 +94,12 @@ impl RelationLoad<'_, '_> {
         self.reader.dates(record, text, row, &mut report);
         self.reader.numbers(record, table, row, &mut report);
         self.reader.direction(record, text, row, &mut report);
-        if !self.reader.attributes.is_empty() {
-            record.attributes = attribute_values(&self.reader.attributes, table, row, &mut report);
-        }
-        if !report.is_clean() {
+        record.attributes = attribute_values(&self.reader.attributes, table, row, &mut report);
+        let to_itself = || row.trimmed(text, source) == row.trimmed(text, target);
+        if !report.is_clean() || (settings.warn && to_itself()) {
             return None;
         }
-        if settings.warn && row.trimmed(text, source) == row.trimmed(text, target) {
-            return None;
-        }
-        if columns.note.is_some() {
-            record.note = free_text(text, row, columns.note);
-        }
+        record.note = free_text(text, row, columns.note);
         if let Some(column) = columns.evidence {
             record.evidence = self.parts.sources.known(table.text, row, column)?;
             if settings.warn && self.parts.sources.present && record.evidence.is_empty() {

@@ -1,5 +1,6 @@
 //! PageRank.
 
+use crate::analysis::order::by_falling_degree;
 use crate::analysis::{AnalysisError, Monitor};
 use crate::graph::{Node, Simple};
 use rayon::prelude::*;
@@ -93,16 +94,7 @@ struct Ordered {
 impl Ordered {
     fn new(graph: &Simple, weighted: bool) -> Self {
         let size = graph.node_count();
-        let most = graph.nodes().map(|node| graph.degree(node)).max().unwrap_or(0);
-        let mut starts = vec![0_u32; most + 2];
-        graph.nodes().for_each(|node| starts[most - graph.degree(node) + 1] += 1);
-        (0..=most).for_each(|less| starts[less + 1] += starts[less]);
-        let (mut order, mut place) = (vec![0_u32; size], vec![0_u32; size]);
-        for node in graph.nodes() {
-            let start = &mut starts[most - graph.degree(node)];
-            (order[*start as usize], place[node.index()]) = (node.0, *start);
-            *start += 1;
-        }
+        let (order, place) = by_falling_degree(size, |node| graph.degree(Node(node)));
         let mut ends = Vec::with_capacity(size + 1);
         ends.push(0);
         let mut arcs = 0;

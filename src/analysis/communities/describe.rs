@@ -1,7 +1,7 @@
 //! What a community is about.
 
-use super::level::bucket;
 use crate::analysis::components::Components;
+use crate::analysis::order::bucket;
 use crate::graph::{Node, Simple, View};
 use crate::model::{AttributeType, Dataset, EntityIx, Index, KindIx, Value, VerbIx};
 use std::cmp::Reverse;

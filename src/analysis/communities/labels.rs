@@ -27,11 +27,11 @@ pub(super) fn labels(level: &Level, seed: u64, monitor: &Monitor) -> Result<Vec<
             for (neighbour, weight) in level.row(node) {
                 gather.add(of[neighbour as usize], weight);
             }
-            let most = gather.touched.iter().fold(0.0_f64, |most, label| most.max(gather.weight[*label as usize]));
+            let most = gather.touched().iter().fold(0.0_f64, |most, label| most.max(gather.weight[*label as usize]));
             let is_most = |label: u32| gather.weight[label as usize] >= most * (1.0 - SAME);
             if !is_most(of[node as usize]) {
                 best.clear();
-                best.extend(gather.touched.iter().copied().filter(|label| is_most(*label)));
+                best.extend(gather.touched().iter().copied().filter(|label| is_most(*label)));
                 best.sort_unstable();
                 let taken = best[random.below(best.len())];
                 of[node as usize] = taken;

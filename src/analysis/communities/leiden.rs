@@ -151,7 +151,7 @@ fn move_nodes(level: &Level, of: &mut [u32], aim: Aim, random: &mut SplitMix, ga
         let gain = |community: u32| gather.weight[community as usize] - aim.pull * own * size[community as usize];
         let stay = gain(here);
         let (mut best, mut most) = (here, stay);
-        for community in &gather.touched {
+        for community in gather.touched() {
             let gained = gain(*community);
             if gained > most {
                 (best, most) = (*community, gained);
@@ -220,7 +220,7 @@ fn refine(level: &Level, groups: &[u32], aim: Aim, random: &mut SplitMix, gather
         }
         choices.clear();
         choices.push((node, 0.0));
-        for part in &gather.touched {
+        for part in gather.touched() {
             let gain = gather.weight[*part as usize] - aim.pull * own * size[*part as usize];
             if gain >= 0.0 && well(size[*part as usize], outward[*part as usize]) {
                 choices.push((*part, gain));

@@ -1,6 +1,7 @@
 //! The graph that Leiden works on, and smaller ones whose nodes stand for many.
 
 use super::Quality;
+use crate::analysis::order::bucket;
 use crate::graph::Simple;
 
 /// A weighted undirected graph in flat rows. The weights inside of a node are left out: they change no gain.
@@ -83,7 +84,7 @@ impl Level {
                     }
                 }
             }
-            for other in &gather.touched {
+            for other in gather.touched() {
                 next.neighbours.push(*other);
                 next.weights.push(gather.weight[*other as usize]);
             }
@@ -92,25 +93,6 @@ impl Level {
         }
         next
     }
-}
-
-/// The members of each part one after another, and where each part begins. O(n + parts).
-pub(super) fn bucket(of: &[u32], parts: usize) -> (Vec<u32>, Vec<u32>) {
-    let mut starts = vec![0_u32; parts + 1];
-    for part in of {
-        starts[*part as usize + 1] += 1;
-    }
-    for part in 0..parts {
-        starts[part + 1] += starts[part];
-    }
-    let mut next = starts.clone();
-    let mut members = vec![0_u32; of.len()];
-    for (node, part) in of.iter().enumerate() {
-        let slot = &mut next[*part as usize];
-        members[*slot as usize] = node as u32;
-        *slot += 1;
-    }
-    (starts, members)
 }
 
 /// Numbers parts anew from 0 without holes, in the order in which they first occur; says how many there are. O(n).
@@ -131,30 +113,43 @@ pub(super) fn renumber(of: &mut [u32]) -> usize {
 }
 
 /// Adds up weights by community, and forgets them in time proportional to what was touched.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Gather {
     pub(super) weight: Vec<f64>,
-    pub(super) touched: Vec<u32>,
+    touched: Vec<u32>,
+    count: usize,
+    /// Room for a list that is made for every node anew.
+    pub(super) choices: Vec<(u32, f64)>,
 }
 
 impl Gather {
     pub(super) fn new(communities: usize) -> Self {
-        Self { weight: vec![0.0; communities], touched: Vec::new() }
+        // One place more, for what is written and does not count.
+        let touched = vec![0; communities + 1];
+        Self { weight: vec![0.0; communities], touched, count: 0, choices: Vec::new() }
     }
 
     /// Adds a weight, which is above 0.
+    #[inline(always)]
     pub(super) fn add(&mut self, community: u32, weight: f64) {
         let slot = &mut self.weight[community as usize];
-        if *slot == 0.0 {
-            self.touched.push(community);
-        }
-        *slot += weight;
+        let before = *slot;
+        *slot = before + weight;
+        // Whether it is new cannot be foretold: it is written in any case, and counts only then.
+        self.touched[self.count] = community;
+        self.count += usize::from(before == 0.0);
+    }
+
+    /// Where something was added.
+    pub(super) fn touched(&self) -> &[u32] {
+        &self.touched[..self.count]
     }
 
     pub(super) fn clear(&mut self) {
-        for community in self.touched.drain(..) {
-            self.weight[community as usize] = 0.0;
+        for community in &self.touched[..self.count] {
+            self.weight[*community as usize] = 0.0;
         }
+        self.count = 0;
     }
 }
 

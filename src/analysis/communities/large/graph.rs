@@ -1,6 +1,7 @@
 //! The graph that all threads work on, and what each of them adds up in.
 
-use crate::analysis::communities::level::{Level, bucket};
+use crate::analysis::communities::level::{Gather, Level};
+use crate::analysis::order::{bucket, by_falling_degree};
 use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
@@ -29,15 +30,7 @@ impl Graph {
     /// The graph with its nodes numbered by falling degree, ties by their numbers, so that what is read most lies
     /// together; and which node got which number. O(n + m).
     pub(super) fn by_degree(level: &Level) -> (Self, Vec<u32>) {
-        let nodes = level.len();
-        let degree = |node: u32| level.neighbours(node).len();
-        let most = (0..nodes as u32).map(degree).max().unwrap_or(0);
-        let falling: Vec<u32> = (0..nodes as u32).map(|node| (most - degree(node)) as u32).collect();
-        let (_, order) = bucket(&falling, most + 1);
-        let mut number = vec![0; nodes];
-        for (place, node) in order.iter().enumerate() {
-            number[*node as usize] = place as u32;
-        }
+        let (order, number) = by_falling_degree(level.len(), |node| level.neighbours(node).len());
         let unit = level.is_unit();
         let rows = |nodes: &[u32]| {
             let mut rows = Self::default();
@@ -176,41 +169,6 @@ impl Graph {
     }
 }
 
-/// Adds up weights by community, and forgets them in time proportional to what was touched.
-#[derive(Debug)]
-pub(super) struct Gather {
-    pub(super) weight: Vec<f64>,
-    touched: Vec<u32>,
-    count: usize,
-    /// Room for a list that is made for every node anew.
-    pub(super) choices: Vec<(u32, f64)>,
-}
-
-impl Gather {
-    /// Adds a weight, which is above 0.
-    #[inline(always)]
-    pub(super) fn add(&mut self, community: u32, weight: f64) {
-        let slot = &mut self.weight[community as usize];
-        let before = *slot;
-        *slot = before + weight;
-        // Whether it is new cannot be foretold: it is written in any case, and counts only then.
-        self.touched[self.count] = community;
-        self.count += usize::from(before == 0.0);
-    }
-
-    /// Where something was added.
-    pub(super) fn touched(&self) -> &[u32] {
-        &self.touched[..self.count]
-    }
-
-    pub(super) fn clear(&mut self) {
-        for community in &self.touched[..self.count] {
-            self.weight[*community as usize] = 0.0;
-        }
-        self.count = 0;
-    }
-}
-
 /// As many [`Gather`]s as are in use at a time.
 #[derive(Debug)]
 pub(super) struct Gathers {
@@ -226,14 +184,7 @@ impl Gathers {
     /// Lends an empty one, which has to come back empty.
     fn with<T>(&self, work: impl FnOnce(&mut Gather) -> T) -> T {
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        // One place more, for what is written and does not count.
-        let new = || Gather {
-            weight: vec![0.0; self.communities],
-            touched: vec![0; self.communities + 1],
-            count: 0,
-            choices: Vec::new(),
-        };
-        let mut gather = free.unwrap_or_else(new);
+        let mut gather = free.unwrap_or_else(|| Gather::new(self.communities));
         let result = work(&mut gather);
         self.free.lock().unwrap_or_else(PoisonError::into_inner).push(gather);
         result

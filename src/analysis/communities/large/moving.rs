@@ -1,7 +1,8 @@
 //! Local moving by all threads, with the same result for any number of them.
 
-use super::graph::{Gather, Gathers, Graph};
+use super::graph::{Gathers, Graph};
 use super::{Aim, batch};
+use crate::analysis::communities::level::Gather;
 
 /// What a node wants, and by how much more weight it is joined to that community than to its own.
 #[derive(Debug, Clone, Copy)]

@@ -1,8 +1,9 @@
 //! Refinement by all threads, with the same result for any number of them.
 
-use super::graph::{Gather, Gathers, Graph};
+use super::graph::{Gathers, Graph};
 use super::{Aim, batch};
 use crate::analysis::communities::leiden::choose;
+use crate::analysis::communities::level::Gather;
 use crate::analysis::random::SplitMix;
 
 /// The part that a node would join, and the weight of its edges to it.
