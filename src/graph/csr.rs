@@ -13,7 +13,7 @@ pub struct Csr {
 /// Nodes are dealt out to at most so many groups, so that one group's part of the rows fits the cache.
 const GROUPS: usize = 256;
 /// Fewer edges are not worth more than one thread.
-const BLOCK: usize = 1 << 16;
+const BLOCK: usize = 1 << 15;
 
 impl Csr {
     /// The rows of both directions, of edges of which `ends` gives source and target. Two counting sorts: by source, after
@@ -22,20 +22,18 @@ impl Csr {
     ///
     /// Returns the rows of outgoing and of incoming edges.
     pub fn both(nodes: usize, edges: usize, ends: impl Fn(usize) -> (u32, u32) + Sync) -> (Self, Self) {
-        let mut outgoing = sort(nodes, edges.div_ceil(BLOCK), |block, deal| {
-            for edge in block * BLOCK..edges.min((block + 1) * BLOCK) {
+        let mut outgoing = sort(nodes, edges.div_ceil(BLOCK), |block| {
+            (block * BLOCK..edges.min((block + 1) * BLOCK)).map(|edge| {
                 let (source, target) = ends(edge);
-                deal(source, target, edge as u32);
-            }
+                [source, target, edge as u32]
+            })
         });
         outgoing.sort_rows();
         let step = nodes.div_ceil(edges.div_ceil(BLOCK).max(1)).max(1);
-        let incoming = sort(nodes, nodes.div_ceil(step), |block, deal| {
-            for source in block * step..nodes.min((block + 1) * step) {
-                for [target, edge] in outgoing.row(source) {
-                    deal(*target, source as u32, *edge);
-                }
-            }
+        let incoming = sort(nodes, nodes.div_ceil(step), |block| {
+            let sources = block * step..nodes.min((block + 1) * step);
+            let arcs = |source| outgoing.row(source).iter().map(move |[target, edge]| [*target, source as u32, *edge]);
+            sources.flat_map(arcs)
         });
         (outgoing, incoming)
     }
@@ -70,23 +68,32 @@ impl Csr {
     }
 }
 
-/// Sorts arcs by a key below `keys`, stable. `block` deals out the arcs of one of several blocks, in order, each as key,
-/// neighbour and edge.
+/// Sorts arcs by a key below `keys`, stable. `block` gives the arcs of one of several blocks, in order, each as key,
+/// neighbour and edge; it is asked twice.
 ///
 /// First every block deals its arcs to groups of neighbouring keys, then every group puts its own in order: each writes
 /// to few places at a time, and the order of blocks keeps that of arcs.
-fn sort(keys: usize, blocks: usize, block: impl Fn(usize, &mut dyn FnMut(u32, u32, u32)) + Sync) -> Csr {
+fn sort<I: Iterator<Item = [u32; 3]>>(keys: usize, blocks: usize, block: impl Fn(usize) -> I + Sync) -> Csr {
     let width = keys.div_ceil(GROUPS).max(1).next_power_of_two();
     let (shift, groups) = (width.trailing_zeros(), keys.div_ceil(width));
-    let dealt: Vec<Vec<Vec<[u32; 3]>>> = (0..blocks)
-        .into_par_iter()
-        .map(|number| {
-            let mut hands: Vec<Vec<[u32; 3]>> = vec![Vec::new(); groups];
-            block(number, &mut |key, neighbour, edge| hands[(key >> shift) as usize].push([key, neighbour, edge]));
-            hands
-        })
-        .collect();
-    let sizes: Vec<usize> = (0..groups).map(|group| dealt.iter().map(|hands| hands[group].len()).sum()).collect();
+    let deal = |number| {
+        let mut ends = vec![0_usize; groups + 1];
+        block(number).for_each(|[key, ..]| ends[(key >> shift) as usize + 1] += 1);
+        (0..groups).for_each(|group| ends[group + 1] += ends[group]);
+        let mut hands = vec![[0; 3]; ends[groups]];
+        // Where the next arc of a group goes; in the end where the group ends.
+        block(number).for_each(|arc| {
+            let slot = &mut ends[(arc[0] >> shift) as usize];
+            hands[*slot] = arc;
+            *slot += 1;
+        });
+        (hands, ends)
+    };
+    let dealt: Vec<(Vec<[u32; 3]>, Vec<usize>)> = (0..blocks).into_par_iter().map(deal).collect();
+    let hand = |(_, ends): &(Vec<_>, Vec<usize>), group: usize| {
+        group.checked_sub(1).map_or(0, |before| ends[before])..ends[group]
+    };
+    let sizes: Vec<usize> = (0..groups).map(|group| dealt.iter().map(|block| hand(block, group).len()).sum()).collect();
     let mut offsets = vec![0_u32; keys + 1];
     let mut arcs = vec![[0_u32; 2]; sizes.iter().sum()];
     let mut tasks = Vec::with_capacity(groups);
@@ -100,7 +107,7 @@ fn sort(keys: usize, blocks: usize, block: impl Fn(usize, &mut dyn FnMut(u32, u3
     tasks.into_par_iter().for_each(|(group, start, own, ends)| {
         let first = (group * width) as u32;
         let mut next = vec![0_u32; ends.len() + 1];
-        let all = || dealt.iter().flat_map(|hands| &hands[group]);
+        let all = || dealt.iter().flat_map(|block| &block.0[hand(block, group)]);
         all().for_each(|[key, ..]| next[(key - first) as usize + 1] += 1);
         for place in 0..ends.len() {
             next[place + 1] += next[place];

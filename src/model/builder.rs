@@ -1,6 +1,8 @@
 //! What makes a [`Dataset`]: rows in any order, or the columns of a reader.
 
-use super::tables::{AttributeColumn, Attributes, EntityDetails, EntityRow, EntityTable, RelationRow, RelationTable};
+use super::tables::{
+    AttributeColumn, Attributes, EntitiesOfReader, EntityDetails, EntityTable, RelationRow, RelationTable,
+};
 use super::{Account, BuildError, Dataset, EntityRecord, Index, RelationRecord, Schema, SourceIx, SourceRecord, Texts};
 
 /// Collects rows and makes a [`Dataset`] of them.
@@ -83,7 +85,7 @@ impl DatasetBuilder {
         };
         let cited =
             |evidence: &[String]| evidence.iter().map(|id| number(&registry, id)).collect::<Result<Vec<_>, _>>();
-        let mut table = EntityTable::with_capacity(entities.len(), 0, 0);
+        let mut table = EntityTable::default();
         let mut attributes = Attributes::default();
         for record in entities {
             if record.kind.index() >= schema.kinds.len() {
@@ -96,9 +98,12 @@ impl DatasetBuilder {
                 website: record.website,
                 attributes: record.attributes,
             };
-            let (id, name, kind) = (&record.id, &record.name, record.kind);
-            let row = EntityRow { id, name, kind, details: Some(details), origin: (record.file, record.line) };
-            table.push(row, &mut attributes);
+            let at = table.kinds.len();
+            table.ids.push(&record.id);
+            table.names.push(&record.name);
+            table.kinds.push(record.kind);
+            table.origins.push((record.file, record.line));
+            table.push_details(at, details, &mut attributes);
         }
         table.attributes = attributes.finish(declared(&schema));
         let mut rows = RelationTable::default();
@@ -139,7 +144,6 @@ fn declared_of_relations(schema: &Schema, rows: &mut RelationTable) -> Vec<Attri
 }
 
 /// What a reader has in columns already, by numbers of its own.
-#[derive(Debug)]
 pub(crate) struct Columns<'a> {
     pub(crate) schema: Schema,
     pub(crate) files: Vec<String>,
@@ -147,23 +151,20 @@ pub(crate) struct Columns<'a> {
     pub(crate) hash: String,
     /// The sources that are kept, each with its number; all others are gone.
     pub(crate) sources: Vec<(u32, SourceRecord)>,
-    /// Every entity, by number; the numbers of those that are kept, in the order of ids.
-    pub(crate) ids: &'a Texts,
+    /// Every entity, by number; evidence goes by the same numbers as that of relations.
+    pub(crate) entities: EntitiesOfReader<'a>,
+    /// The numbers of the entities that are kept, in the order of ids.
     pub(crate) order: Vec<u32>,
     pub(crate) relations: RelationTable,
 }
 
 impl Dataset {
-    /// Makes a dataset of columns. `entity` gives the entity of a number, whose evidence goes by the same numbers as
-    /// that of relations. O(entities + relations), and O(n log n) for the sources.
+    /// Makes a dataset of columns. O(entities + relations), and O(n log n) for the sources.
     ///
     /// # Errors
     /// [`BuildError::TooLarge`].
-    pub(crate) fn of_columns<'a>(
-        columns: Columns<'a>,
-        mut entity: impl FnMut(u32) -> EntityRow<'a>,
-    ) -> Result<Self, BuildError> {
-        let Columns { schema, files, account, hash, mut sources, ids, order, mut relations } = columns;
+    pub(crate) fn of_columns(columns: Columns<'_>) -> Result<Self, BuildError> {
+        let Columns { schema, files, account, hash, mut sources, entities, order, mut relations } = columns;
         if order.len().max(relations.len()).max(sources.len()) >= u32::MAX as usize {
             return Err(BuildError::TooLarge);
         }
@@ -173,21 +174,14 @@ impl Dataset {
         for (at, (number, _)) in sources.iter().enumerate() {
             source_of[*number as usize] = at as u32;
         }
-        let mut entity_of = vec![u32::MAX; ids.len()];
+        let mut entity_of = vec![u32::MAX; entities.kinds.len()];
         for (at, number) in order.iter().enumerate() {
             entity_of[*number as usize] = at as u32;
         }
         relations.renumber(&entity_of, &source_of);
         drop(entity_of);
-        let mut entities = EntityTable::with_capacity(order.len(), ids.bytes(), 0);
         let mut attributes = Attributes::default();
-        for number in order {
-            let mut row = entity(number);
-            for source in row.details.iter_mut().flat_map(|details| &mut details.evidence) {
-                source.0 = source_of[source.index()];
-            }
-            entities.push(row, &mut attributes);
-        }
+        let mut entities = EntityTable::gathered(entities, &order, &source_of, &mut attributes);
         entities.attributes = attributes.finish(declared(&schema));
         let relation_attributes = declared_of_relations(&schema, &mut relations);
         let registry = sources.into_iter().map(|(_, record)| record).collect();

@@ -1,6 +1,7 @@
 //! Columns: many values side by side without an allocation each.
 
 use super::Index;
+use std::ops::Range;
 
 /// Many strings in one allocation, addressed by position.
 #[derive(Debug, Clone, Default)]
@@ -10,9 +11,18 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// An empty column with room for so many strings of so many bytes together.
-    pub fn with_capacity(strings: usize, bytes: usize) -> Self {
-        Self { bytes: String::with_capacity(bytes), ends: Vec::with_capacity(strings) }
+    /// The strings at some positions, in their order. O(their length).
+    pub fn gathered(&self, positions: &[u32]) -> Self {
+        let mut gathered = Self::default();
+        gathered.reserve(positions.len(), self.bytes.len());
+        positions.iter().for_each(|position| gathered.push(self.get(*position as usize)));
+        gathered
+    }
+
+    /// Makes room for so many more strings of so many bytes together.
+    pub fn reserve(&mut self, strings: usize, bytes: usize) {
+        self.bytes.reserve(bytes);
+        self.ends.reserve(strings);
     }
 
     /// How many bytes all strings have together.
@@ -25,11 +35,31 @@ impl Texts {
     /// # Panics
     /// When all strings together pass 4 GiB, which the reader refuses before.
     pub fn append(&mut self, other: &Self) {
-        let before = self.bytes.len();
-        self.bytes.push_str(&other.bytes);
-        let before = u32::try_from(before).ok().filter(|_| u32::try_from(self.bytes.len()).is_ok());
-        let before = before.expect("the reader limits text columns to 4 GiB");
-        self.ends.extend(other.ends.iter().map(|end| before + end));
+        self.append_some(other, 0..other.len());
+    }
+
+    /// Adds some of the strings of another column at the end. O(their length).
+    ///
+    /// # Panics
+    /// When all strings together pass 4 GiB, which the reader refuses before.
+    pub fn append_some(&mut self, other: &Self, which: Range<usize>) {
+        let (before, from) = (self.bytes.len(), other.start(which.start));
+        let to = other.start(which.end);
+        self.bytes.push_str(&other.bytes[from..to]);
+        u32::try_from(self.bytes.len()).expect("the reader limits text columns to 4 GiB");
+        self.ends.extend(other.ends[which].iter().map(|end| (before + *end as usize - from) as u32));
+    }
+
+    /// Takes away every string from a position on. O(1).
+    pub fn truncate(&mut self, strings: usize) {
+        if strings < self.len() {
+            self.bytes.truncate(self.start(strings));
+            self.ends.truncate(strings);
+        }
+    }
+
+    fn start(&self, position: usize) -> usize {
+        position.checked_sub(1).map_or(0, |before| self.ends[before] as usize)
     }
 
     /// Adds a string at the end. O(length).
@@ -43,8 +73,7 @@ impl Texts {
 
     /// The string at a position, O(1).
     pub fn get(&self, position: usize) -> &str {
-        let start = if position == 0 { 0 } else { self.ends[position - 1] as usize };
-        &self.bytes[start..self.ends[position] as usize]
+        &self.bytes[self.start(position)..self.ends[position] as usize]
     }
 
     /// Touches the strings at some positions. One that is asked for soon after is near then: waiting for many at once
@@ -124,12 +153,46 @@ impl<T: Copy + PartialEq> Defaulted<T> {
         self.len += 1;
     }
 
+    /// Makes room for the values of so many columns like another one.
+    pub fn reserve(&mut self, like: &Self, times: usize) {
+        if !like.values.is_empty() {
+            if self.values.is_empty() {
+                self.values.reserve(self.len + like.len * times);
+                self.values.resize(self.len, self.default);
+            } else {
+                self.values.reserve(like.len * times);
+            }
+        }
+    }
+
+    /// Adds values at the end. O(values).
+    pub fn extend(&mut self, values: &[T]) {
+        if self.values.is_empty() {
+            if values.iter().all(|value| *value == self.default) {
+                self.len += values.len();
+                return;
+            }
+            self.values.resize(self.len, self.default);
+        }
+        self.values.extend_from_slice(values);
+        self.len += values.len();
+    }
+
+    /// Adds one value several times. O(times), O(1) as long as it is the default.
+    pub fn repeat(&mut self, value: T, times: usize) {
+        if !self.values.is_empty() || (value != self.default && times > 0) {
+            self.values.resize(self.len, self.default);
+            self.values.resize(self.len + times, value);
+        }
+        self.len += times;
+    }
+
     /// Adds the values of another column at the end. O(values added), O(1) where both hold one value only.
     pub fn append(&mut self, other: &Self) {
         let uniform = other.values.is_empty() && other.default == self.default;
         if !(uniform && self.values.is_empty()) {
             if self.values.is_empty() {
-                self.values = vec![self.default; self.len];
+                self.values.resize(self.len, self.default);
             }
             if other.values.is_empty() {
                 self.values.resize(self.len + other.len, other.default);
@@ -187,6 +250,14 @@ impl<I: Index> Lists<I> {
         }
     }
 
+    /// Adds rows whose lists are empty. O(rows), O(1) as long as every list is.
+    pub fn push_empty(&mut self, rows: usize) {
+        self.rows += rows;
+        if !self.items.is_empty() {
+            self.ends.resize(self.rows, self.items.len() as u32);
+        }
+    }
+
     /// Adds the lists of another column at the end. O(rows added).
     pub fn append(&mut self, other: &Self) {
         if !other.items.is_empty() && self.items.is_empty() {
@@ -233,6 +304,17 @@ impl Consecutive {
             self.runs.push((self.len, number));
         }
         self.len += 1;
+    }
+
+    /// Adds numbers at the end, each greater than the one before it. O(numbers), O(1) where each is so by one.
+    pub fn extend(&mut self, numbers: &[u32]) {
+        let (Some(first), Some(last)) = (numbers.first(), numbers.last()) else { return };
+        if last.wrapping_sub(*first) as usize == numbers.len() - 1 {
+            self.push(*first);
+            self.len += numbers.len() as u32 - 1;
+        } else {
+            numbers.iter().for_each(|number| self.push(*number));
+        }
     }
 
     /// Adds the numbers of another column, each greater by `offset`.

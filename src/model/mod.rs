@@ -34,5 +34,5 @@ pub use pattern::{
 pub use picture::{Picture, PictureForm};
 pub use schema::{AttributeSpec, Coverage, KindSpec, Schema, Shape, Time, VerbSpec};
 pub use tables::AttributeColumn;
-pub(crate) use tables::{EntityDetails, EntityRow, RelationRow, RelationTable};
+pub(crate) use tables::{EntitiesOfReader, EntityDetails, RelationRow, RelationSlices, RelationTable};
 pub use value::{AttributeType, Value, ValueError};

@@ -114,26 +114,46 @@ pub(crate) struct EntityTable {
     pub(crate) origins: Vec<(u16, u32)>,
 }
 
-/// One entity on its way into the table.
-#[derive(Debug)]
-pub(crate) struct EntityRow<'a> {
-    pub(crate) id: &'a str,
-    pub(crate) name: &'a str,
-    pub(crate) kind: KindIx,
-    pub(crate) details: Option<EntityDetails>,
-    pub(crate) origin: (u16, u32),
+/// Entities as a reader has them, by numbers of its own.
+pub(crate) struct EntitiesOfReader<'a> {
+    pub(crate) ids: &'a Texts,
+    pub(crate) names: &'a Texts,
+    pub(crate) kinds: &'a [KindIx],
+    /// The file and line of each.
+    pub(crate) origin: &'a (dyn Fn(u32) -> (u16, u32) + Sync),
+    /// What only some have. It is taken.
+    pub(crate) details: &'a mut HashMap<u32, EntityDetails>,
 }
 
 impl EntityTable {
-    /// Makes room for so many entities whose ids and names have so many bytes.
-    pub(crate) fn with_capacity(entities: usize, ids: usize, names: usize) -> Self {
-        Self {
-            ids: Texts::with_capacity(entities, ids),
-            names: Texts::with_capacity(entities, names),
-            kinds: Vec::with_capacity(entities),
-            origins: Vec::with_capacity(entities),
-            ..Self::default()
+    /// The entities of some numbers, in the given order, which is that of ids. Sources get the numbers of `source_of`.
+    /// O(entities), the columns of ids and of names side by side.
+    pub(crate) fn gathered(
+        columns: EntitiesOfReader<'_>,
+        order: &[u32],
+        source_of: &[u32],
+        attributes: &mut Attributes,
+    ) -> Self {
+        let EntitiesOfReader { ids, names, kinds, origin, details } = columns;
+        let mut table = Self::default();
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                table.ids = ids.gathered(order);
+                table.kinds = order.iter().map(|number| kinds[*number as usize]).collect();
+            });
+            table.names = names.gathered(order);
+            table.origins = order.iter().map(|number| origin(*number)).collect();
+        });
+        if details.is_empty() {
+            table.evidence.push_empty(order.len());
+        } else {
+            for (at, number) in order.iter().enumerate() {
+                let mut details = details.remove(number).unwrap_or_default();
+                details.evidence.iter_mut().for_each(|source| source.0 = source_of[source.index()]);
+                table.push_details(at, details, attributes);
+            }
         }
+        table
     }
 
     /// The entity with exactly this id. O(log n).
@@ -150,17 +170,8 @@ impl EntityTable {
         None
     }
 
-    /// Adds the next entity; those must come in the order of ids.
-    pub(crate) fn push(&mut self, row: EntityRow<'_>, attributes: &mut Attributes) {
-        let at = self.kinds.len();
-        self.ids.push(row.id);
-        self.names.push(row.name);
-        self.kinds.push(row.kind);
-        self.origins.push(row.origin);
-        let Some(details) = row.details else {
-            self.evidence.push(&[]);
-            return;
-        };
+    /// Adds the details of the next entity, which has this position.
+    pub(crate) fn push_details(&mut self, at: usize, details: EntityDetails, attributes: &mut Attributes) {
         if !details.aliases.is_empty() {
             self.aliases.insert(at as u32, details.aliases);
         }
@@ -189,17 +200,22 @@ pub(crate) struct RelationRow {
     pub(crate) line: u32,
 }
 
-impl RelationRow {
-    /// Makes it as good as new; what it has allocated stays.
-    pub(crate) fn clear(&mut self) {
-        let Self { source, target, verb, since, until, weight, confidence, note, evidence, attributes, .. } = self;
-        (*source, *target, *verb) = Default::default();
-        (*since, *until, *weight, *confidence) = Default::default();
-        note.clear();
-        evidence.clear();
-        attributes.clear();
-        (self.symmetric, self.file, self.line) = Default::default();
-    }
+/// Relations on their way into the table, a column each; notes and attributes come on their own.
+#[derive(Debug)]
+pub(crate) struct RelationSlices<'s> {
+    pub(crate) sources: &'s [EntityIx],
+    pub(crate) targets: &'s [EntityIx],
+    pub(crate) verbs: &'s [VerbIx],
+    pub(crate) since: &'s [Option<PartialDate>],
+    pub(crate) until: &'s [Option<PartialDate>],
+    pub(crate) weights: &'s [f64],
+    pub(crate) confidences: &'s [f64],
+    pub(crate) symmetric: &'s [bool],
+    pub(crate) lines: &'s [u32],
+    /// The sources of each, or nothing when none has any.
+    pub(crate) evidence: &'s [Vec<SourceIx>],
+    /// The file in which all of them are.
+    pub(crate) file: u16,
 }
 
 /// Relations as columns. Entities and sources go by whatever numbers the maker uses, until [`Self::renumber`].
@@ -265,6 +281,36 @@ impl RelationTable {
         self.symmetric.push(row.symmetric);
         self.files.push(row.file);
         self.lines.push(row.line);
+    }
+
+    /// Makes room for the relations of so many tables like another one.
+    pub(crate) fn reserve(&mut self, like: &Self, times: usize) {
+        self.sources.reserve(like.len() * times);
+        self.targets.reserve(like.len() * times);
+        self.verbs.reserve(&like.verbs, times);
+        self.since.reserve(&like.since, times);
+        self.until.reserve(&like.until, times);
+        self.weights.reserve(&like.weights, times);
+        self.confidences.reserve(&like.confidences, times);
+    }
+
+    /// Adds relations at the end. O(relations added).
+    pub(crate) fn extend(&mut self, rows: &RelationSlices<'_>) {
+        let count = rows.sources.len();
+        self.sources.extend_from_slice(rows.sources);
+        self.targets.extend_from_slice(rows.targets);
+        self.verbs.extend(rows.verbs);
+        self.since.extend(rows.since);
+        self.until.extend(rows.until);
+        self.weights.extend(rows.weights);
+        self.confidences.extend(rows.confidences);
+        match rows.evidence {
+            [] => self.evidence.push_empty(count),
+            lists => lists.iter().for_each(|list| self.evidence.push(list)),
+        }
+        self.symmetric.extend(rows.symmetric);
+        self.files.repeat(rows.file, count);
+        self.lines.extend(rows.lines);
     }
 
     /// Adds other relations at the end, whose lines count from the given one. O(relations added).

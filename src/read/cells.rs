@@ -103,6 +103,23 @@ fn short_decimal(bytes: &[u8]) -> Option<f64> {
 /// Weights that measures can square and sum without leaving what a double holds.
 pub(super) const WEIGHTS: (f64, f64) = (1e-50, 1e50);
 
+/// Confidences: how sure, 1 being certain.
+pub(super) const CONFIDENCES: (f64, f64) = (f64::MIN_POSITIVE, 1.0);
+
+/// A number as a cell writes it, when it lies between two others or is one of them.
+pub(super) fn number_within(cell: &str, decimal_comma: bool, (least, most): (f64, f64)) -> Option<f64> {
+    number(cell, decimal_comma).filter(|found| (least..=most).contains(found))
+}
+
+/// Whether a direction is both ways, `None` when the cell holds no direction.
+pub(super) fn direction(cell: &str) -> Option<bool> {
+    match cell.to_ascii_lowercase().as_str() {
+        "" | "directed" => Some(false),
+        "undirected" | "mutual" => Some(true),
+        _ => None,
+    }
+}
+
 /// The finding for a weight or confidence that is not one.
 pub(super) fn number_finding(code: Code, cell: &str, span: Range<usize>, decimal_comma: bool) -> Finding {
     let (what, range) = match code {

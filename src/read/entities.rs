@@ -10,7 +10,9 @@ use super::report::{Finding, RowReport, Sink, Text};
 use super::sources::{Sources, duplicate};
 use super::table::{Place, Table, Tally, Unread, structure};
 use super::{Context, State};
-use crate::model::{AttributeSpec, AttributeType, EntityDetails, EntityRow, KindIx, KindSpec, Role, Texts, Value};
+use crate::model::{
+    AttributeSpec, AttributeType, EntitiesOfReader, EntityDetails, KindIx, KindSpec, Role, Texts, Value,
+};
 use crate::names;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -35,9 +37,6 @@ pub(super) struct Entities {
     pub incomplete: bool,
     budget: usize,
 }
-
-/// How many ids are looked up while their places in memory are on their way.
-pub(super) const AHEAD: usize = 64;
 
 /// An entity on its way.
 #[derive(Debug, Default)]
@@ -132,27 +131,21 @@ impl Entities {
             let word = |half: &[u8]| half.iter().fold(0_u64, |word, byte| word << 8 | u64::from(*byte));
             (word(high), word(low), at)
         };
-        let used = (0..self.len()).filter(|at| self.state(*at) == State::Sound);
+        let used = (0..self.len()).into_par_iter().filter(|at| self.state(*at) == State::Sound);
         let mut keys: Vec<(u64, u64, u32)> = used.map(key).collect();
         keys.par_sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| self.id(a.2).cmp(self.id(b.2))));
         keys.into_iter().map(|(.., at)| at).collect()
     }
 
-    /// An entity for the dataset; its details leave.
-    pub(super) fn row<'e>(
-        (ids, names, kinds, places): (&'e Texts, &'e Texts, &[KindIx], &[Place]),
-        details: &mut HashMap<u32, EntityDetails>,
-        at: u32,
-    ) -> EntityRow<'e> {
-        let (index, details) = (at as usize, if details.is_empty() { None } else { details.remove(&at) });
-        let origin = (places[index].file, places[index].line);
-        EntityRow { id: ids.get(index), name: names.get(index), kind: kinds[index], details, origin }
+    /// Where every entity stands; the places leave.
+    pub(super) fn take_places(&mut self) -> Vec<Place> {
+        std::mem::take(&mut self.places)
     }
 
-    /// The columns that [`Self::row`] reads, and the details.
-    #[allow(clippy::type_complexity)]
-    pub(super) fn columns(&mut self) -> ((&Texts, &Texts, &[KindIx], &[Place]), &mut HashMap<u32, EntityDetails>) {
-        ((self.ids.texts(), &self.names, &self.kinds, &self.places), &mut self.details)
+    /// The columns for the dataset.
+    pub(super) fn columns<'e>(&'e mut self, origin: &'e (dyn Fn(u32) -> (u16, u32) + Sync)) -> EntitiesOfReader<'e> {
+        let Self { ids, names, kinds, details, .. } = self;
+        EntitiesOfReader { ids: ids.texts(), names, kinds, origin, details }
     }
 
     /// Reads one file of entities of a kind.
@@ -447,40 +440,63 @@ impl Lane for EntityLoad<'_> {
         Some(part)
     }
 
+    fn make_room(&mut self, part: &EntityPart, parts: usize) {
+        let Entities { ids, names, kinds, places, mentioned, .. } = &mut *self.entities;
+        let more = part.keys.len() * parts;
+        ids.reserve(more, part.ids.bytes() * parts);
+        names.reserve(more, part.names.bytes() * parts);
+        kinds.reserve(more);
+        places.reserve(more);
+        mentioned.reserve(more);
+    }
+
     fn take(&mut self, part: EntityPart, line: u32) {
         let EntityPart { read, ids, keys, names, places, details, hard } = part;
         self.tally.read += read;
-        self.entities.ids.reserve(keys.len());
         let (mut details, mut hard) = (details.into_iter().peekable(), hard.into_iter().peekable());
-        let again = |load: &mut Self, place: Place| {
-            let row = load.table.row_at(Place { line: place.line + line, ..place });
-            load.careful(&row);
-        };
-        for (at, key) in keys.iter().enumerate() {
-            if at % AHEAD == 0 {
-                self.entities.ids.bring_near(&keys[at..keys.len().min(at + AHEAD)]);
+        let later = |place: Place| Place { line: place.line + line, ..place };
+        // Few rows at a time after an id that was there already, so that a file full of them takes linear time.
+        let (mut at, mut most) = (0_usize, usize::MAX);
+        loop {
+            // Up to the next row for the careful reader, or the next id that is there already.
+            let sound = hard.peek().map_or(keys.len(), |(before, _)| *before as usize);
+            let stop = sound.min(at.saturating_add(most));
+            let first = self.entities.len();
+            let known = &mut *self.entities;
+            let (new, ()) = rayon::join(
+                || known.ids.insert_many(&keys, &ids, at..stop),
+                || {
+                    known.names.append_some(&names, at..stop);
+                    known.places.extend(places[at..stop].iter().copied().map(later));
+                },
+            );
+            let end = first as usize + new;
+            known.names.truncate(end);
+            known.places.truncate(end);
+            known.kinds.resize(end, self.kind);
+            known.mentioned.resize(end, false);
+            while let Some((owner, details)) = details.next_if(|(owner, _)| (*owner as usize) < at + new) {
+                self.sources.mark(&details.evidence);
+                self.entities.details.insert(first + owner - at as u32, details);
             }
-            while let Some((_, place)) = hard.next_if(|(before, _)| *before as usize <= at) {
-                again(self, place);
-            }
-            let details = details.next_if(|(owner, _)| *owner as usize == at).map(|(_, details)| details);
-            let place = Place { line: places[at].line + line, ..places[at] };
-            match self.entities.ids.insert_keyed(key, ids.get(at)) {
-                Ok(number) => {
-                    self.entities.place_at(names.get(at), self.kind, place);
-                    if let Some(details) = details {
-                        self.sources.mark(&details.evidence);
-                        self.entities.details.insert(number, details);
-                    }
-                    self.entities.listed = self.entities.len();
-                }
-                Err(_) => {
-                    self.tally.read -= 1;
-                    again(self, places[at]);
-                }
-            }
+            self.entities.listed = self.entities.len();
+            at += new;
+            let place = if at < stop {
+                details.next_if(|(owner, _)| *owner as usize == at);
+                self.tally.read -= 1;
+                (at, most) = (at + 1, 1);
+                places[at - 1]
+            } else if at < sound {
+                most = most.saturating_mul(2);
+                continue;
+            } else if let Some((_, place)) = hard.next() {
+                place
+            } else {
+                return;
+            };
+            let row = self.table.row_at(later(place));
+            self.careful(&row);
         }
-        hard.for_each(|(_, place)| again(self, place));
     }
 }
 

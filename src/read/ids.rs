@@ -3,11 +3,13 @@
 use crate::model::Texts;
 use std::borrow::Cow;
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::ops::Range;
 use std::sync::OnceLock;
 
-/// A table of texts: one column that holds them, the key of each, and slots with half a hash and a number. A slot has 8
-/// bytes, so that the slots of a million ids take 16 MB and the eight that are looked at first lie in one line of the
-/// cache; only the number of a slot whose hash fits leads to a key, and only a long text is compared itself.
+/// A table of texts: one column that holds them, the key of each, and slots with half a hash and a number. Eight slots
+/// are a bucket, which is one line of the cache and is compared as a whole, so that there is nothing to guess about where
+/// in it a hash stands; the slots of a million ids take 16 MB. Only the number of a slot whose hash fits leads to a key,
+/// and only a long text is compared itself.
 ///
 /// Hashes start from a number drawn once a run, so that nobody can write a file whose ids all meet in one slot; nothing
 /// that leaves the program depends on it.
@@ -17,23 +19,53 @@ pub(super) struct Ids {
     /// What is compared, by number.
     keys: Vec<[u64; 2]>,
     /// A power of two of them, or none.
-    slots: Vec<Slot>,
+    buckets: Vec<Bucket>,
 }
 
+/// Slots of one line of the cache, filled from the first; where all are, the search goes on in the next bucket.
 #[derive(Debug, Clone, Copy, Default)]
-struct Slot {
-    /// The upper half of the hash; where it starts is the slot at which a search starts.
-    hash: u32,
-    /// Number plus one; 0 is free.
-    number: u32,
+#[repr(align(64))]
+struct Bucket {
+    /// The upper halves of hashes; their lowest bits say in which bucket a search starts.
+    hashes: [u32; SLOTS],
+    /// Numbers plus one; 0 is free.
+    numbers: [u32; SLOTS],
+}
+
+/// Slots of a bucket.
+const SLOTS: usize = 8;
+
+impl Bucket {
+    /// A bit for each slot with a hash. Free slots have the hash 0.
+    #[inline]
+    fn matches(&self, hash: u32) -> u32 {
+        self.hashes.iter().enumerate().fold(0, |bits, (at, slot)| bits | u32::from(*slot == hash) << at)
+    }
+
+    /// The first free slot.
+    #[inline]
+    fn free(&self) -> Option<usize> {
+        (self.numbers[SLOTS - 1] == 0).then(|| self.numbers.iter().position(|number| *number == 0).unwrap_or(0))
+    }
+
+    fn put(&mut self, slot: usize, hash: u32, number: u32) {
+        self.hashes[slot] = hash;
+        self.numbers[slot] = number + 1;
+    }
 }
 
 /// A text that is looked up: half its hash, and what is compared.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Key {
     hash: u32,
-    key: [u64; 2],
+    /// Two numbers rather than a list of two: a list is compared in one piece of memory, which waits until both halves
+    /// have been written there.
+    low: u64,
+    high: u64,
 }
+
+/// How many texts are looked up while their places in memory are on their way.
+const AHEAD: usize = 64;
 
 /// The longest text that a key holds. Its length stands in the last byte; a longer text leaves 255 there, and its hash.
 const SHORT: usize = 15;
@@ -47,21 +79,36 @@ impl Key {
         let length = bytes.len();
         if length > SHORT {
             let hash = hash(text);
-            return Self { hash: (hash >> 32) as u32, key: [hash, LONG] };
+            return Self { hash: (hash >> 32) as u32, low: hash, high: LONG };
         }
         // The last bytes overlap the first ones, and are moved to where they belong.
-        let mut key = match length {
-            8.. => [word(bytes, 0), if length > 8 { word(bytes, length - 8) >> (8 * (16 - length)) } else { 0 }],
-            4.. => [half(bytes, 0) | half(bytes, length - 4) << (8 * (length - 4)), 0],
-            _ => [bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)), 0],
+        let (low, high) = match length {
+            8.. => (word(bytes, 0), if length > 8 { word(bytes, length - 8) >> (8 * (16 - length)) } else { 0 }),
+            4.. => (half(bytes, 0) | half(bytes, length - 4) << (8 * (length - 4)), 0),
+            _ => (bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)), 0),
         };
-        key[1] |= (length as u64) << 56;
-        Self { hash: (mix(key[0], key[1]) >> 32) as u32, key }
+        let high = high | (length as u64) << 56;
+        Self { hash: (mix(low, high) >> 32) as u32, low, high }
+    }
+
+    /// The key of a stretch of a text. O(length).
+    #[inline]
+    pub(super) fn within(text: &str, stretch: Range<usize>) -> Self {
+        match short(text, &stretch) {
+            Some((low, high)) => Self { hash: (mix(low, high) >> 32) as u32, low, high },
+            None => Self::of(&text[stretch]),
+        }
+    }
+
+    /// Whether a text has this key. Of a long text only the hash is compared.
+    #[inline]
+    fn is(&self, low: u64, high: u64) -> bool {
+        (self.low ^ low) | (self.high ^ high) == 0
     }
 
     /// Whether it holds only a hash of the text.
     fn is_long(&self) -> bool {
-        self.key[1] == LONG
+        self.high == LONG
     }
 }
 
@@ -116,6 +163,46 @@ pub(super) fn combined(state: u64, text: &str) -> u64 {
     fold(state ^ FACTORS[0], hash(text) | 1)
 }
 
+/// What short texts were found to mean, so that one that comes again is not worked out again: a place for each of some
+/// hashes, where the last text stands that had it.
+#[derive(Debug)]
+pub(super) struct Memo<V> {
+    /// A text as in a key, and what it means.
+    places: Vec<(u64, u64, V)>,
+}
+
+/// Places of a [`Memo`]: a power of two, of which this is the logarithm.
+const PLACES: u32 = 6;
+
+impl<V: Copy> Memo<V> {
+    /// One that knows nothing yet.
+    pub(super) fn new(value: V) -> Self {
+        // No key is like this one, so the value is never given.
+        Self { places: vec![(0, u64::MAX, value); 1 << PLACES] }
+    }
+
+    /// What a stretch of a text means, by `find` when that is not known.
+    #[inline(always)]
+    pub(super) fn get(&mut self, text: &str, stretch: Range<usize>, find: impl FnOnce(&str) -> Option<V>) -> Option<V> {
+        let Some((low, high)) = short(text, &stretch) else { return find(&text[stretch]) };
+        let place = &mut self.places[((low ^ high).wrapping_mul(FACTORS[0]) >> (64 - PLACES)) as usize];
+        if (place.0 ^ low) | (place.1 ^ high) != 0 {
+            *place = (low, high, find(&text[stretch])?);
+        }
+        Some(place.2)
+    }
+}
+
+/// The two numbers of a key for a stretch of a text, its length in the last byte. Read as 16 bytes, of which those past
+/// the end are put out, without a look at the length. `None` where there are no 16 bytes, and for a long stretch.
+#[inline(always)]
+fn short(text: &str, stretch: &Range<usize>) -> Option<(u64, u64)> {
+    let length = stretch.len();
+    let near = text.as_bytes().get(stretch.start..)?.first_chunk::<16>().filter(|_| length <= SHORT)?;
+    let word = u128::from_le_bytes(*near) & ((1 << (8 * length)) - 1);
+    Some((word as u64, (word >> 64) as u64 | (length as u64) << 56))
+}
+
 impl Ids {
     /// How many texts there are.
     pub(super) fn len(&self) -> usize {
@@ -152,47 +239,61 @@ impl Ids {
         let near = |number: &Option<u32>| number.map_or(0, |number| self.keys[number as usize][0]);
         std::hint::black_box(numbers.iter().fold(0, |touched, number| touched ^ near(number)));
         for (at, (number, key)) in numbers.iter_mut().zip(keys).enumerate() {
-            if number.is_some_and(|number| self.keys[number as usize] != key.key || key.is_long()) {
+            if number.is_some_and(|number| !self.has_key(number, key) || key.is_long()) {
                 *number = self.find(key, || text(at)).ok();
             }
         }
     }
 
-    /// Touches the slots at which the search for keys starts.
-    pub(super) fn bring_near(&self, keys: &[Key]) {
-        let mask = self.slots.len().wrapping_sub(1);
-        let start = |key: &Key| self.slots.get(key.hash as usize & mask).map_or(0, |slot| slot.number);
+    /// Touches the buckets in which the search for keys starts.
+    fn bring_near(&self, keys: &[Key]) {
+        let mask = self.buckets.len().wrapping_sub(1);
+        let start = |key: &Key| self.buckets.get(key.hash as usize & mask).map_or(0, |bucket| bucket.hashes[0]);
         std::hint::black_box(keys.iter().fold(0, |touched, key| touched ^ start(key)));
+    }
+
+    #[inline]
+    fn has_key(&self, number: u32, key: &Key) -> bool {
+        let [low, high] = self.keys[number as usize];
+        key.is(low, high)
     }
 
     /// The first number whose slot has the half hash of a key.
     #[inline]
     fn candidate(&self, key: &Key) -> Option<u32> {
-        let mask = self.slots.len().checked_sub(1)?;
+        let mask = self.buckets.len().checked_sub(1)?;
         let mut at = key.hash as usize & mask;
         loop {
-            let slot = self.slots[at];
-            let number = slot.number.checked_sub(1)?;
-            if slot.hash == key.hash {
-                return Some(number);
+            let bucket = &self.buckets[at];
+            let found = bucket.matches(key.hash);
+            if found != 0 {
+                // The hash 0 also fits a free slot, whose number is none.
+                return bucket.numbers[found.trailing_zeros() as usize].checked_sub(1);
+            }
+            if bucket.numbers[SLOTS - 1] == 0 {
+                return None;
             }
             at = (at + 1) & mask;
         }
     }
 
-    /// The number of a text, or the slot where it would stand.
+    /// The number of a text, or the bucket and slot where it would stand.
     #[inline]
-    fn find<'t>(&self, key: &Key, text: impl Fn() -> Cow<'t, str>) -> Result<u32, usize> {
-        let Some(mask) = self.slots.len().checked_sub(1) else { return Err(0) };
+    fn find<'t>(&self, key: &Key, text: impl Fn() -> Cow<'t, str>) -> Result<u32, (usize, usize)> {
+        let Some(mask) = self.buckets.len().checked_sub(1) else { return Err((0, 0)) };
         let mut at = key.hash as usize & mask;
         loop {
-            let slot = self.slots[at];
-            let Some(number) = slot.number.checked_sub(1) else { return Err(at) };
-            if slot.hash == key.hash
-                && self.keys[number as usize] == key.key
-                && (!key.is_long() || self.text(number) == text())
-            {
-                return Ok(number);
+            let bucket = &self.buckets[at];
+            let mut found = bucket.matches(key.hash);
+            while found != 0 {
+                let number = bucket.numbers[found.trailing_zeros() as usize];
+                if number > 0 && self.has_key(number - 1, key) && (!key.is_long() || self.text(number - 1) == text()) {
+                    return Ok(number - 1);
+                }
+                found &= found - 1;
+            }
+            if let Some(slot) = bucket.free() {
+                return Err((at, slot));
             }
             at = (at + 1) & mask;
         }
@@ -200,40 +301,71 @@ impl Ids {
 
     /// Adds a text that is not there, and gives its number either way: `Err` when it was there.
     pub(super) fn insert(&mut self, text: &str) -> Result<u32, u32> {
-        self.insert_keyed(&Key::of(text), text)
-    }
-
-    /// As [`Self::insert`], for a text whose key is known.
-    pub(super) fn insert_keyed(&mut self, key: &Key, text: &str) -> Result<u32, u32> {
-        if (self.len() + 1) * 5 > self.slots.len() * 4 {
-            self.reserve(self.len().max(8));
+        if (self.len() + 1) * 5 > self.buckets.len() * SLOTS * 4 {
+            self.make_buckets(self.len().max(SLOTS));
         }
-        match self.find(key, || Cow::Borrowed(text)) {
+        let key = Key::of(text);
+        match self.find(&key, || Cow::Borrowed(text)) {
             Ok(number) => Err(number),
-            Err(slot) => {
+            Err((bucket, slot)) => {
                 let number = self.len() as u32;
-                self.slots[slot] = Slot { hash: key.hash, number: number + 1 };
-                self.keys.push(key.key);
+                self.buckets[bucket].put(slot, key.hash, number);
+                self.keys.push([key.low, key.high]);
                 self.texts.push(text);
                 Ok(number)
             }
         }
     }
 
-    /// Makes room for so many more texts.
-    pub(super) fn reserve(&mut self, more: usize) {
-        let slots = ((self.len() + more + 1) * 5).div_ceil(4).next_power_of_two();
-        if slots <= self.slots.len() {
+    /// Adds some of many texts whose keys are known, up to the first that is there already. Gives how many were added.
+    pub(super) fn insert_many(&mut self, keys: &[Key], texts: &Texts, which: Range<usize>) -> usize {
+        self.make_buckets(which.len());
+        let mut at = which.start;
+        while at < which.end {
+            let (first, few) = (self.len(), at..which.end.min(at + AHEAD));
+            self.bring_near(&keys[few.clone()]);
+            self.texts.append_some(texts, few.clone());
+            self.keys.extend(keys[few.clone()].iter().map(|key| [key.low, key.high]));
+            for number in first..self.len() {
+                match self.find(&keys[at], || Cow::Borrowed(texts.get(at))) {
+                    Err((bucket, slot)) => self.buckets[bucket].put(slot, keys[at].hash, number as u32),
+                    Ok(_) => {
+                        self.texts.truncate(number);
+                        self.keys.truncate(number);
+                        return at - which.start;
+                    }
+                }
+                at += 1;
+            }
+        }
+        which.len()
+    }
+
+    /// Makes room for so many more texts of so many bytes together.
+    pub(super) fn reserve(&mut self, more: usize, bytes: usize) {
+        self.texts.reserve(more, bytes);
+        self.keys.reserve(more);
+        self.make_buckets(more);
+    }
+
+    fn make_buckets(&mut self, more: usize) {
+        let buckets = ((self.len() + more + 1) * 5).div_ceil(4 * SLOTS).next_power_of_two();
+        if buckets <= self.buckets.len() {
             return;
         }
-        let mask = slots - 1;
-        let old = std::mem::replace(&mut self.slots, vec![Slot::default(); slots]);
-        for slot in old.into_iter().filter(|slot| slot.number > 0) {
-            let mut at = slot.hash as usize & mask;
-            while self.slots[at].number != 0 {
-                at = (at + 1) & mask;
+        let mask = buckets - 1;
+        let old = std::mem::replace(&mut self.buckets, vec![Bucket::default(); buckets]);
+        for bucket in &old {
+            for (hash, number) in bucket.hashes.iter().zip(bucket.numbers).filter(|(_, number)| *number > 0) {
+                let mut at = *hash as usize & mask;
+                let slot = loop {
+                    if let Some(slot) = self.buckets[at].free() {
+                        break slot;
+                    }
+                    at = (at + 1) & mask;
+                };
+                self.buckets[at].put(slot, *hash, number - 1);
             }
-            self.slots[at] = slot;
         }
     }
 }
@@ -256,6 +388,61 @@ mod tests {
             assert_eq!(ids.text(number as u32), text);
             assert_eq!(ids.get(&format!("{text} ")), None);
         }
+    }
+
+    #[test]
+    fn many_are_added_up_to_one_that_is_there() {
+        let (mut ids, mut texts) = (Ids::default(), Texts::default());
+        let words: Vec<String> = (0..300).map(|n| format!("{}-{n}", "long".repeat(n % 7))).collect();
+        words.iter().for_each(|word| texts.push(word));
+        texts.push(&words[130]);
+        texts.push("last");
+        let keys: Vec<Key> = (0..texts.len()).map(|at| Key::of(texts.get(at))).collect();
+        assert_eq!(ids.insert(&words[100]), Ok(0));
+        assert_eq!(ids.insert_many(&keys, &texts, 0..texts.len()), 100);
+        assert_eq!(ids.len(), 101);
+        assert_eq!(ids.insert_many(&keys, &texts, 101..texts.len()), 199);
+        assert_eq!(ids.insert_many(&keys, &texts, 301..texts.len()), 1);
+        assert_eq!(ids.insert_many(&keys, &texts, 0..0), 0);
+        for (word, number) in [("-0", 1), (&words[100], 0), (&words[101], 101), (&words[299], 299), ("last", 300)] {
+            assert_eq!((ids.get(word), ids.text(number)), (Some(number), word));
+        }
+    }
+
+    #[test]
+    fn a_stretch_has_the_key_of_its_text() {
+        let text = "Grüße, 0123456789abcdefghijklmnopqrstuvwxyz";
+        for start in (0..text.len()).filter(|at| text.is_char_boundary(*at)) {
+            for end in (start..=text.len()).filter(|at| text.is_char_boundary(*at)) {
+                let (one, other) = (Key::within(text, start..end), Key::of(&text[start..end]));
+                assert_eq!((one.hash, one.low, one.high), (other.hash, other.low, other.high), "{}", &text[start..end]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_memo_knows_what_was_found_and_keeps_nothing_that_was_not() {
+        let mut memo = Memo::new(0);
+        let text: String =
+            (0..1000).map(|number| format!("{number},")).collect::<String>() + "x, a text that is too long";
+        for round in 0..3 {
+            let mut start = 0;
+            for number in 0..1000 {
+                let end = start + number.to_string().len();
+                assert_eq!(memo.get(&text, start..end, |cell| cell.parse().ok()), Some(number), "{round}");
+                start = end + 1;
+            }
+        }
+        let at = text.find('x').unwrap();
+        assert_eq!(memo.get(&text, at..at + 1, |_| None), None);
+        assert_eq!(memo.get(&text, at..at + 1, |_| Some(1)), Some(1));
+        assert_eq!(memo.get(&text, at..at + 1, |_| Some(2)), Some(1));
+        assert_eq!(memo.get(&text, at..at, |_| Some(3)), Some(3));
+        let long = at + 3..text.len();
+        assert_eq!(
+            (memo.get(&text, long.clone(), |_| Some(1)), memo.get(&text, long, |_| Some(2))),
+            (Some(1), Some(2))
+        );
     }
 
     #[test]

@@ -12,8 +12,11 @@ use super::records::Records;
 use super::table::Table;
 use rayon::prelude::*;
 
-/// Bytes a part.
+/// Bytes a part of a large file.
 pub(super) const PART: usize = 1 << 19;
+
+/// Bytes for which it is worth to wake another thread.
+const SMALLEST: usize = 1 << 16;
 
 /// What reads the parts of one file.
 pub(super) trait Lane: Sync {
@@ -22,6 +25,9 @@ pub(super) trait Lane: Sync {
 
     /// Reads the rows that start before `end`; lines count from 0. `None` at a faulty quotation mark.
     fn read(&self, records: &mut Records<'_>, end: usize) -> Option<Self::Part>;
+
+    /// Makes room for what so many parts like this one find, so that columns need not move as they grow.
+    fn make_room(&mut self, part: &Self::Part, parts: usize);
 
     /// Takes over what a part found, whose lines count from `line`.
     fn take(&mut self, part: Self::Part, line: u32);
@@ -43,7 +49,10 @@ fn read<L: Lane>(lane: &L, table: &Table<'_>, start: usize, end: usize) -> Read<
 
 /// Reads a table by parts of so many bytes, and says where the careful reader has to go on: position and line.
 pub(super) fn drive<L: Lane>(lane: &mut L, table: &Table<'_>, part: usize) -> (usize, u32) {
-    let (mut at, mut line) = table.rows().position();
+    let (mut at, first) = table.rows().position();
+    let mut line = first;
+    // Enough parts for all threads, also of a smaller file.
+    let part = part.min((table.text.text.len() / (4 * rayon::current_num_threads())).max(SMALLEST));
     let bounds = bounds(table.text.text.as_bytes(), at, part);
     let wave = rayon::current_num_threads() * 8;
     for wave in bounds.windows(2).collect::<Vec<_>>().chunks(wave) {
@@ -56,6 +65,9 @@ pub(super) fn drive<L: Lane>(lane: &mut L, table: &Table<'_>, part: usize) -> (u
                 found = read(&*lane, table, at, end);
             }
             let Some(part) = found.part else { return (at, line) };
+            if line == first {
+                lane.make_room(&part, bounds.len() - 1);
+            }
             lane.take(part, line);
             at = found.end;
             line = line.saturating_add(found.lines);

@@ -44,6 +44,7 @@ mod ids;
 mod lane;
 mod pictures;
 mod records;
+mod relation_block;
 mod relation_rows;
 mod relations;
 mod report;
@@ -281,9 +282,10 @@ fn dataset(
     let sources = sources.rows.into_iter().enumerate().filter(sound);
     let sources = sources.map(|(number, source)| (number as u32, source.record)).collect();
     let order = entities.order();
-    let (columns, details) = entities.columns();
-    let columns_of = Columns { schema, files, account, hash, sources, ids: columns.0, order, relations };
-    Dataset::of_columns(columns_of, |at| Entities::row(columns, details, at))
+    let places = entities.take_places();
+    let origin = |at: u32| (places[at as usize].file, places[at as usize].line);
+    let entities = entities.columns(&origin);
+    Dataset::of_columns(Columns { schema, files, account, hash, sources, entities, order, relations })
 }
 
 /// What a table holds.

@@ -7,6 +7,7 @@
 //!
 //! Lines end with LF, CRLF or CR. A quotation mark opens a quoted cell only as its first character.
 
+use super::ids::Key;
 use crate::escape;
 use memchr::memchr3;
 use std::borrow::Cow;
@@ -72,6 +73,23 @@ impl Row {
         match self.verbatim(text, column) {
             Cow::Borrowed(value) => Cow::Borrowed(value.trim()),
             Cow::Owned(value) => Cow::Owned(value.trim().to_owned()),
+        }
+    }
+
+    /// Where the value of a cell stands, when the text there is the value as it is: no white space around it, nothing to
+    /// replace. `None` for every other cell, and for an empty one.
+    #[inline]
+    pub(super) fn plain(&self, text: &str, column: usize) -> Option<Range<usize>> {
+        let cell = self.cells.get(column)?;
+        cell.is_plain(cell.of(text)).then_some(cell.start as usize..cell.end as usize)
+    }
+
+    /// The key of the value of a cell, white space around it removed.
+    #[inline(always)]
+    pub(super) fn key(&self, text: &str, column: usize) -> Key {
+        match self.plain(text, column) {
+            Some(stretch) => Key::within(text, stretch),
+            None => Key::of(&self.trimmed(text, column)),
         }
     }
 
@@ -260,16 +278,24 @@ impl<'t> Records<'t> {
     }
 }
 
-/// Which bytes of a block end a cell that is not quoted: the separator, LF and CR. The comparisons are made for all bytes
-/// at once where the machine can; a product then gathers the lowest bits of 8 bytes into one.
+/// Which bytes of a block end a cell that is not quoted: the separator, LF and CR. Bytes past the end of the text end
+/// none.
+#[inline]
 fn marks(bytes: &[u8], start: usize, separator: u8) -> u64 {
-    const GATHER: u64 = 0x0102_0408_1020_4080;
-    let mut block = [0; BLOCK];
-    let rest = &bytes[start..bytes.len().min(start + BLOCK)];
-    match <[u8; BLOCK]>::try_from(rest) {
-        Ok(whole) => block = whole,
-        Err(_) => block[..rest.len()].copy_from_slice(rest),
+    let rest = &bytes[start..];
+    if let Some(block) = rest.first_chunk::<BLOCK>() {
+        return ends(block, separator);
     }
+    let mut block = [0; BLOCK];
+    block[..rest.len()].copy_from_slice(rest);
+    ends(&block, separator)
+}
+
+/// A bit for each byte that is the separator, LF or CR. The comparisons are made for all bytes at once where the machine
+/// can; a product then gathers the lowest bits of 8 bytes into one.
+#[inline]
+fn ends(block: &[u8; BLOCK], separator: u8) -> u64 {
+    const GATHER: u64 = 0x0102_0408_1020_4080;
     let hits = block.map(|byte| u8::from(byte == separator) | u8::from(byte == b'\n') | u8::from(byte == b'\r'));
     let (eights, _) = hits.as_chunks::<8>();
     eights.iter().rev().fold(0, |marks, eight| marks << 8 | u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56)

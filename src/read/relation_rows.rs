@@ -1,17 +1,14 @@
 //! One file of relations, row by row: the careful reader, and the parts of the fast lane.
 
-use super::State;
 use super::catalogue::Code;
-use super::cells;
-use super::entities::{AHEAD, attribute_values, free_text};
-use super::ids::{self, Ids, Key};
+use super::ids::{self, Key};
 use super::lane::Lane;
 use super::records::{Records, Row};
-use super::relations::{DEFAULT_VERB, Parts, RelationReader, Relations, Seen};
+use super::relation_block::{BLOCK, Block, News};
+use super::relations::{Parts, RelationReader, Relations, Seen};
 use super::report::{RowReport, Sink};
 use super::table::{Place, Table, Tally, Unread, structure};
-use crate::model::{EntityIx, RelationRow, RelationTable, SourceIx, VerbIx};
-use std::borrow::Cow;
+use crate::model::{EntityIx, RelationTable, SourceIx, VerbIx};
 
 /// What reading one file of relations needs.
 pub(super) struct RelationLoad<'l, 'a> {
@@ -70,87 +67,6 @@ impl RelationLoad<'_, '_> {
         let cell = |column| row.trimmed(&self.table.text.text, column);
         (0..self.width).fold(self.same_columns, |state, column| ids::combined(state, &cell(column)))
     }
-
-    /// Reads a row that is plainly sound into `record`, with the numbers of its ends where they are known; `None` when
-    /// the careful reader has to look at it.
-    #[inline]
-    fn quick(
-        &self,
-        part: &mut Part,
-        row: &Row,
-        ends: &[Option<u32>; 2],
-        sink: &mut Sink,
-        record: &mut RelationRow,
-    ) -> Option<()> {
-        let (table, columns, settings) = (self.table, &self.reader.columns, &self.parts.cx);
-        let (text, entities) = (&table.text.text, &*self.parts.entities);
-        if !table.is_sound(row, self.width) {
-            return None;
-        }
-        let (source, target) = (columns.source?, columns.target?);
-        record.clear();
-        (record.file, record.line) = (table.file, row.line);
-        let mut report = RowReport::new(sink, table.text, row);
-        self.reader.dates(record, text, row, &mut report);
-        self.reader.numbers(record, table, row, &mut report);
-        self.reader.direction(record, text, row, &mut report);
-        record.attributes = attribute_values(&self.reader.attributes, table, row, &mut report);
-        let to_itself = || row.trimmed(text, source) == row.trimmed(text, target);
-        if !report.is_clean() || (settings.warn && to_itself()) {
-            return None;
-        }
-        record.note = free_text(text, row, columns.note);
-        if let Some(column) = columns.evidence {
-            record.evidence = self.parts.sources.known(table.text, row, column)?;
-            if settings.warn && self.parts.sources.present && record.evidence.is_empty() {
-                return None;
-            }
-        }
-        let cell = columns.relation.map_or(Cow::Borrowed(""), |column| row.trimmed(text, column));
-        let verb = if cell.is_empty() { DEFAULT_VERB } else { &cell };
-        let known = self.relations.verbs.get(verb);
-        let [old_source, old_target] = *ends;
-        let sound = |end: Option<u32>| end.is_none_or(|at| entities.state(at) == State::Sound);
-        if !sound(old_source) || !sound(old_target) {
-            return None;
-        }
-        let allowed = |known| match (self.relations.pairs(VerbIx(known as u16)), old_source, old_target) {
-            (Some(pairs), Some(source), Some(target)) => {
-                pairs.binary_search(&(entities.kind(source).0, entities.kind(target).0)).is_ok()
-            }
-            _ => true,
-        };
-        if known.is_some_and(|known| !allowed(known)) {
-            return None;
-        }
-        // New words are numbered within the part, past those that are known.
-        let open = settings.open_entities && !(settings.warn && entities.present && !entities.incomplete);
-        let fresh = |column: usize, old: Option<u32>| {
-            old.is_none() && {
-                let id = row.trimmed(text, column);
-                !open || id.is_empty() || cells::id_fault(&id).is_some()
-            }
-        };
-        if fresh(source, old_source) || fresh(target, old_target) || (known.is_none() && !settings.open_verbs) {
-            return None;
-        }
-        let number = |column: usize, old: Option<u32>, part: &mut Part| match old {
-            Some(at) => EntityIx(at),
-            None => {
-                let new = part.ids.insert(&row.trimmed(text, column));
-                if new.is_ok() {
-                    part.places.push(table.place(row));
-                }
-                EntityIx(entities.len() + new.unwrap_or_else(|number| number))
-            }
-        };
-        let verbs = self.relations.verbs.len() as u32;
-        let new_verb = |part: &mut Part| verbs + part.verbs.insert(verb).unwrap_or_else(|number| number);
-        record.verb = VerbIx(u16::try_from(known.unwrap_or_else(|| new_verb(part))).ok()?);
-        record.source = number(source, old_source, part);
-        record.target = number(target, old_target, part);
-        Some(())
-    }
 }
 
 /// What a part of a file of relations found.
@@ -158,10 +74,8 @@ impl RelationLoad<'_, '_> {
 pub(super) struct Part {
     read: u64,
     pieces: Vec<Piece>,
-    /// Entities that no part before has named, and where this one first does.
-    ids: Ids,
-    places: Vec<Place>,
-    verbs: Ids,
+    /// Entities and verbs that no part before has named.
+    news: News,
     cited: Vec<SourceIx>,
     seen: Vec<Seen>,
     /// How many entities and verbs were known when the part was read.
@@ -183,17 +97,17 @@ impl Lane for RelationLoad<'_, '_> {
     fn read(&self, records: &mut Records<'_>, end: usize) -> Option<Part> {
         let known = (self.parts.entities.len(), self.relations.verbs.len() as u32);
         let mut part = Part { known, ..Part::default() };
-        let (mut rows, mut sink) = (RelationTable::default(), Sink::default());
-        let text = &self.table.text.text;
-        let ends = [self.reader.columns.source.unwrap_or(0), self.reader.columns.target.unwrap_or(0)];
-        let mut ahead: Vec<Row> = std::iter::repeat_with(Row::default).take(AHEAD).collect();
-        let mut keys = [[Key::default(); 2]; AHEAD];
-        let mut numbers = Vec::with_capacity(2 * AHEAD);
-        let mut record = RelationRow::default();
+        let mut table = RelationTable::default();
+        let (text, columns) = (&self.table.text.text, &self.reader.columns);
+        let ends = [columns.source.unwrap_or(0), columns.target.unwrap_or(0)];
+        let mut rows: Vec<Row> = std::iter::repeat_with(Row::default).take(BLOCK).collect();
+        let mut keys = [[Key::default(); 2]; BLOCK];
+        let mut numbers = Vec::with_capacity(2 * BLOCK);
+        let mut block = Block::new();
         loop {
             let mut count = 0;
-            while count < AHEAD && records.position().0 < end && records.next(&mut ahead[count]) {
-                let row = &ahead[count];
+            while count < BLOCK && records.position().0 < end && records.next(&mut rows[count]) {
+                let row = &rows[count];
                 if row.fault.is_some() {
                     return None;
                 }
@@ -201,41 +115,52 @@ impl Lane for RelationLoad<'_, '_> {
                     continue;
                 }
                 for (key, column) in keys[count].iter_mut().zip(ends) {
-                    *key = Key::of(&row.trimmed(text, column));
+                    *key = row.key(text, column);
                 }
                 count += 1;
             }
             if count == 0 {
                 break;
             }
-            let keys = keys[..count].as_flattened();
-            let known = |at: usize| ahead[at / 2].trimmed(text, ends[at % 2]);
-            self.parts.entities.ids().get_many(keys, &mut numbers, known);
-            for (row, numbers) in ahead[..count].iter().zip(numbers.as_chunks::<2>().0) {
-                if self.quick(&mut part, row, numbers, &mut sink, &mut record).is_none() {
-                    sink = Sink::default();
-                    if rows.len() > 0 {
-                        part.pieces.push(Piece::Rows(std::mem::take(&mut rows)));
+            let rows = &rows[..count];
+            let known = |at: usize| rows[at / 2].trimmed(text, ends[at % 2]);
+            self.parts.entities.ids().get_many(keys[..count].as_flattened(), &mut numbers, known);
+            block.read(self, rows, numbers.as_chunks::<2>().0, &mut part.news);
+            let mut at = 0;
+            while at < count {
+                if block.hard >> at & 1 == 1 {
+                    if table.len() > 0 {
+                        part.pieces.push(Piece::Rows(std::mem::take(&mut table)));
                     }
-                    part.pieces.push(Piece::Row(self.table.place(row)));
+                    part.pieces.push(Piece::Row(self.table.place(&rows[at])));
+                    at += 1;
                     continue;
                 }
-                part.read += 1;
-                part.cited.extend_from_slice(&record.evidence);
+                let which = at..count.min(at + (block.hard >> at).trailing_zeros() as usize);
+                at = which.end;
+                part.read += which.len() as u64;
                 if self.parts.cx.compare {
-                    part.seen.push(Seen { hash: self.hash(row), place: self.table.place(row), kept: None });
+                    let seen = |row| Seen { hash: self.hash(row), place: self.table.place(row), kept: None };
+                    part.seen.extend(rows[which.clone()].iter().map(seen));
                 }
-                rows.push(&mut record);
+                let into = (&mut table, &mut part.cited);
+                block.push(which, (text, rows), (self.table.file, columns.note), into);
             }
         }
-        part.pieces.push(Piece::Rows(rows));
+        part.pieces.push(Piece::Rows(table));
         part.cited.sort_unstable();
         part.cited.dedup();
         Some(part)
     }
 
+    fn make_room(&mut self, part: &Part, parts: usize) {
+        if let Some(Piece::Rows(rows)) = part.pieces.first() {
+            self.relations.table.reserve(rows, parts);
+        }
+    }
+
     fn take(&mut self, part: Part, line: u32) {
-        let Part { read, pieces, ids, places, verbs, cited, seen, known } = part;
+        let Part { read, pieces, news: News { ids, places, verbs }, cited, seen, known } = part;
         self.tally.read += read;
         self.parts.sources.mark(&cited);
         let mut seen = seen.into_iter();

@@ -379,7 +379,7 @@ impl RelationReader {
         report.add(Finding::new(Code::UnknownRelation, span, message, help));
     }
 
-    pub(super) fn dates(&self, record: &mut RelationRow, text: &str, row: &Row, report: &mut RowReport<'_>) {
+    fn dates(&self, record: &mut RelationRow, text: &str, row: &Row, report: &mut RowReport<'_>) {
         for (column, name, date) in
             [(self.columns.since, "since", &mut record.since), (self.columns.until, "until", &mut record.until)]
         {
@@ -401,16 +401,16 @@ impl RelationReader {
         }
     }
 
-    pub(super) fn numbers(&self, record: &mut RelationRow, table: &Table<'_>, row: &Row, report: &mut RowReport<'_>) {
+    fn numbers(&self, record: &mut RelationRow, table: &Table<'_>, row: &Row, report: &mut RowReport<'_>) {
         let (text, comma) = (&table.text.text, table.dialect.decimal_comma);
-        for (column, code, (least, most), number) in [
+        for (column, code, bounds, number) in [
             (self.columns.weight, Code::BadWeight, cells::WEIGHTS, &mut record.weight),
-            (self.columns.confidence, Code::BadConfidence, (f64::MIN_POSITIVE, 1.0), &mut record.confidence),
+            (self.columns.confidence, Code::BadConfidence, cells::CONFIDENCES, &mut record.confidence),
         ] {
             let Some(column) = column else { continue };
             let cell = row.trimmed(text, column);
             if !cell.is_empty() {
-                match cells::number(&cell, comma).filter(|found| (least..=most).contains(found)) {
+                match cells::number_within(&cell, comma, bounds) {
                     Some(found) => *number = Some(found),
                     None => report.add(cells::number_finding(code, &cell, row.span(text, column), comma)),
                 }
@@ -418,13 +418,12 @@ impl RelationReader {
         }
     }
 
-    pub(super) fn direction(&self, record: &mut RelationRow, text: &str, row: &Row, report: &mut RowReport<'_>) {
+    fn direction(&self, record: &mut RelationRow, text: &str, row: &Row, report: &mut RowReport<'_>) {
         let Some(column) = self.columns.direction else { return };
         let cell = row.trimmed(text, column);
-        match cell.to_ascii_lowercase().as_str() {
-            "" | "directed" => {}
-            "undirected" | "mutual" => record.symmetric = true,
-            _ => {
+        match cells::direction(&cell) {
+            Some(symmetric) => record.symmetric = symmetric,
+            None => {
                 let message = format!("`{}` is not a direction", cells::short(&cell));
                 let help = "write directed, undirected or mutual";
                 report.add(Finding::new(Code::BadValue, row.span(text, column), message, help));

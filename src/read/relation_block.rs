@@ -1,0 +1,283 @@
+//! Relations of the fast lane: a block of rows at a time, and in it column by column, so that what is the same for every
+//! row of a column is decided once a block, and what a cell means is looked up where it was met before.
+
+use super::State;
+use super::cells;
+use super::entities::{attribute_values, free_text};
+use super::ids::{Ids, Memo};
+use super::records::Row;
+use super::relation_rows::RelationLoad;
+use super::relations::{DEFAULT_VERB, RelationReader};
+use super::report::{RowReport, Sink};
+use super::table::{Place, Table};
+use crate::model::{EntityIx, PartialDate, RelationSlices, RelationTable, SourceIx, Value, VerbIx};
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// Rows a block, as many as a number has bits.
+pub(super) const BLOCK: usize = u64::BITS as usize;
+
+/// A block of rows, a column each.
+pub(super) struct Block {
+    /// A bit for each row: whether it needs the careful reader. The columns say nothing of such a row.
+    pub hard: u64,
+    pub sources: [EntityIx; BLOCK],
+    pub targets: [EntityIx; BLOCK],
+    verbs: [VerbIx; BLOCK],
+    since: [Option<PartialDate>; BLOCK],
+    until: [Option<PartialDate>; BLOCK],
+    weights: [f64; BLOCK],
+    confidences: [f64; BLOCK],
+    symmetric: [bool; BLOCK],
+    lines: [u32; BLOCK],
+    evidence: Vec<Vec<SourceIx>>,
+    attributes: Vec<Vec<(String, Value)>>,
+    memos: Memos,
+}
+
+/// What the cells of a part were found to mean, by column.
+struct Memos {
+    verbs: Memo<VerbIx>,
+    since: Memo<Option<PartialDate>>,
+    until: Memo<Option<PartialDate>>,
+    weights: Memo<f64>,
+    confidences: Memo<f64>,
+    symmetric: Memo<bool>,
+}
+
+/// Words that a part is the first to use, numbered past those that were known before.
+#[derive(Default)]
+pub(super) struct News {
+    pub ids: Ids,
+    /// Where each id is first named.
+    pub places: Vec<Place>,
+    pub verbs: Ids,
+}
+
+/// A column of cells, and how one is read.
+struct Cells<'c> {
+    rows: &'c [Row],
+    text: &'c str,
+}
+
+impl Cells<'_> {
+    /// Reads the cells of a column; an empty one has the default. Gives a bit for each that cannot be read.
+    fn read<V: Copy>(
+        &self,
+        column: Option<usize>,
+        (default, memo, values): (V, &mut Memo<V>, &mut [V]),
+        read: impl Fn(&str) -> Option<V>,
+    ) -> u64 {
+        let Some(column) = column else { return 0 };
+        let mut hard = 0;
+        for (at, (row, value)) in self.rows.iter().zip(values).enumerate() {
+            let found = match row.plain(self.text, column) {
+                Some(stretch) => memo.get(self.text, stretch, &read),
+                None => Some(row.trimmed(self.text, column))
+                    .map_or(Some(default), |cell| if cell.is_empty() { Some(default) } else { read(&cell) }),
+            };
+            hard |= u64::from(found.is_none()) << at;
+            *value = found.unwrap_or(default);
+        }
+        hard
+    }
+}
+
+impl Block {
+    pub(super) fn new() -> Self {
+        Self {
+            hard: 0,
+            sources: [EntityIx(0); BLOCK],
+            targets: [EntityIx(0); BLOCK],
+            verbs: [VerbIx(0); BLOCK],
+            since: [None; BLOCK],
+            until: [None; BLOCK],
+            weights: [1.0; BLOCK],
+            confidences: [1.0; BLOCK],
+            symmetric: [false; BLOCK],
+            lines: [0; BLOCK],
+            evidence: Vec::new(),
+            attributes: Vec::new(),
+            memos: Memos {
+                verbs: Memo::new(VerbIx(0)),
+                since: Memo::new(None),
+                until: Memo::new(None),
+                weights: Memo::new(1.0),
+                confidences: Memo::new(1.0),
+                symmetric: Memo::new(false),
+            },
+        }
+    }
+
+    /// Reads rows, whose ends are the given entities where they are known.
+    pub(super) fn read(
+        &mut self,
+        load: &RelationLoad<'_, '_>,
+        rows: &[Row],
+        ends: &[[Option<u32>; 2]],
+        news: &mut News,
+    ) {
+        self.hard = 0;
+        for (at, row) in rows.iter().enumerate() {
+            self.hard |= u64::from(!load.table.is_sound(row, load.width)) << at;
+            self.lines[at] = row.line;
+        }
+        self.values(load.table, &load.reader, rows);
+        self.lists(load, rows);
+        for (at, (row, ends)) in rows.iter().zip(ends).enumerate() {
+            if self.hard >> at & 1 == 0 {
+                match load.ends(row, *ends, news, &mut self.memos.verbs) {
+                    Some(found) => (self.sources[at], self.targets[at], self.verbs[at]) = found,
+                    None => self.hard |= 1 << at,
+                }
+            }
+        }
+    }
+
+    /// The columns that have one value a row.
+    fn values(&mut self, table: &Table<'_>, reader: &RelationReader, rows: &[Row]) {
+        let (columns, memos, comma) = (&reader.columns, &mut self.memos, table.dialect.decimal_comma);
+        let cells = Cells { rows, text: &table.text.text };
+        let number = |bounds| move |cell: &str| cells::number_within(cell, comma, bounds);
+        let date = |cell: &str| PartialDate::parse(cell).ok().map(Some);
+        let weights = (1.0, &mut memos.weights, &mut self.weights[..]);
+        self.hard |= cells.read(columns.weight, weights, number(cells::WEIGHTS));
+        let confidences = (1.0, &mut memos.confidences, &mut self.confidences[..]);
+        self.hard |= cells.read(columns.confidence, confidences, number(cells::CONFIDENCES));
+        self.hard |= cells.read(columns.since, (None, &mut memos.since, &mut self.since[..]), date);
+        self.hard |= cells.read(columns.until, (None, &mut memos.until, &mut self.until[..]), date);
+        let symmetric = (false, &mut memos.symmetric, &mut self.symmetric[..]);
+        self.hard |= cells.read(columns.direction, symmetric, cells::direction);
+        if columns.since.is_some() && columns.until.is_some() {
+            for (at, pair) in self.since.iter().zip(&self.until).enumerate().take(rows.len()) {
+                let reversed = matches!(pair, (Some(since), Some(until)) if until.last_day() < since.first_day());
+                self.hard |= u64::from(reversed) << at;
+            }
+        }
+    }
+
+    /// The columns that have several values a row, or none.
+    fn lists(&mut self, load: &RelationLoad<'_, '_>, rows: &[Row]) {
+        let (table, reader, sources, warn) = (load.table, &load.reader, &load.parts.sources, load.parts.cx.warn);
+        self.attributes.clear();
+        if !reader.attributes.is_empty() {
+            let mut sink = Sink::default();
+            for (at, row) in rows.iter().enumerate() {
+                let mut report = RowReport::new(&mut sink, table.text, row);
+                self.attributes.push(attribute_values(&reader.attributes, table, row, &mut report));
+                self.hard |= u64::from(!report.is_clean()) << at;
+            }
+        }
+        self.evidence.clear();
+        if let Some(column) = reader.columns.evidence {
+            for (at, row) in rows.iter().enumerate() {
+                let cited = sources.known(table.text, row, column);
+                let wanting = warn && sources.present && cited.as_ref().is_some_and(Vec::is_empty);
+                self.hard |= u64::from(cited.is_none() || wanting) << at;
+                self.evidence.push(cited.unwrap_or_default());
+            }
+        }
+    }
+
+    /// Adds some of the rows to a table, and what they cite to a list.
+    pub(super) fn push(
+        &mut self,
+        which: Range<usize>,
+        (text, rows): (&str, &[Row]),
+        (file, note): (u16, Option<usize>),
+        (table, cited): (&mut RelationTable, &mut Vec<SourceIx>),
+    ) {
+        let first = table.len();
+        if note.is_some() {
+            for (at, row) in rows[which.clone()].iter().enumerate() {
+                table.notes.push(first + at, &free_text(text, row, note));
+            }
+        }
+        for (at, attributes) in self.attributes.iter_mut().enumerate().take(which.end).skip(which.start) {
+            table.attributes.push(first + at - which.start, std::mem::take(attributes));
+        }
+        let evidence = self.evidence.get(which.clone()).unwrap_or_default();
+        cited.extend(evidence.iter().flatten());
+        table.extend(&RelationSlices {
+            sources: &self.sources[which.clone()],
+            targets: &self.targets[which.clone()],
+            verbs: &self.verbs[which.clone()],
+            since: &self.since[which.clone()],
+            until: &self.until[which.clone()],
+            weights: &self.weights[which.clone()],
+            confidences: &self.confidences[which.clone()],
+            symmetric: &self.symmetric[which.clone()],
+            lines: &self.lines[which],
+            evidence,
+            file,
+        });
+    }
+}
+
+impl RelationLoad<'_, '_> {
+    /// The ends and the verb of a row, in which all else is sound; `None` when the careful reader has to look at it.
+    #[inline]
+    fn ends(
+        &self,
+        row: &Row,
+        [source, target]: [Option<u32>; 2],
+        news: &mut News,
+        memo: &mut Memo<VerbIx>,
+    ) -> Option<(EntityIx, EntityIx, VerbIx)> {
+        let (columns, settings) = (&self.reader.columns, &self.parts.cx);
+        let (text, entities) = (&self.table.text.text, &*self.parts.entities);
+        let (source_column, target_column) = (columns.source?, columns.target?);
+        if settings.warn && row.trimmed(text, source_column) == row.trimmed(text, target_column) {
+            return None;
+        }
+        let sound = |end: Option<u32>| end.is_none_or(|at| entities.state(at) == State::Sound);
+        if !sound(source) || !sound(target) {
+            return None;
+        }
+        let open = settings.open_entities && !(settings.warn && entities.present && !entities.incomplete);
+        let fresh = |column: usize, old: Option<u32>| {
+            old.is_none() && {
+                let id = row.trimmed(text, column);
+                !open || id.is_empty() || cells::id_fault(&id).is_some()
+            }
+        };
+        if fresh(source_column, source) || fresh(target_column, target) {
+            return None;
+        }
+        let verb = match columns.relation.and_then(|column| row.plain(text, column)) {
+            Some(stretch) => memo.get(text, stretch, |word| self.verb(word, news)),
+            None => {
+                let cell = columns.relation.map_or(Cow::Borrowed(""), |column| row.trimmed(text, column));
+                self.verb(&cell, news)
+            }
+        }?;
+        if let (Some(pairs), Some(source), Some(target)) = (self.relations.pairs(verb), source, target) {
+            pairs.binary_search(&(entities.kind(source).0, entities.kind(target).0)).ok()?;
+        }
+        let mut number = |column: usize, old: Option<u32>| match old {
+            Some(at) => EntityIx(at),
+            None => {
+                let new = news.ids.insert(&row.trimmed(text, column));
+                if new.is_ok() {
+                    news.places.push(self.table.place(row));
+                }
+                EntityIx(entities.len() + new.unwrap_or_else(|number| number))
+            }
+        };
+        Some((number(source_column, source), number(target_column, target), verb))
+    }
+
+    /// The verb of a cell.
+    fn verb(&self, cell: &str, news: &mut News) -> Option<VerbIx> {
+        let word = if cell.is_empty() { DEFAULT_VERB } else { cell };
+        let number = match self.relations.verbs.get(word) {
+            Some(known) => known,
+            None if !self.parts.cx.open_verbs => return None,
+            None => {
+                let new = news.verbs.insert(word).unwrap_or_else(|number| number);
+                self.relations.verbs.len() as u32 + new
+            }
+        };
+        u16::try_from(number).ok().map(VerbIx)
+    }
+}
