@@ -5,6 +5,7 @@
 
 use super::geometry::{Point, Rect, rounded};
 use super::page::Density;
+use super::poster::Poster;
 use super::sheet::Sheet;
 use crate::model::Shape;
 use serde::{Serialize, Serializer};
@@ -27,6 +28,8 @@ pub struct Drawing {
     pub background: String,
     /// The sheet of paper on which it is set, if on one.
     pub sheet: Option<Sheet>,
+    /// The sheets of paper over which it is spread, if over several.
+    pub poster: Option<Poster>,
     /// Title, subtitle and caption as drawn.
     pub texts: Vec<TextBlock>,
     /// The boxes.

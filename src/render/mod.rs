@@ -37,6 +37,7 @@ mod legend;
 mod outline;
 mod page;
 mod pdf;
+mod poster;
 mod raster;
 mod sheet;
 mod svg;
@@ -54,7 +55,8 @@ pub use drawing::{
 };
 pub use geometry::{Point, Rect};
 pub use graphviz::Engine;
-pub use layout::{Layout, place};
+pub use layout::{Layout, place, place_on_sheets};
+pub use poster::{MOST_SHEETS, Poster, PosterOptions, PosterSheet};
 pub use raster::{to_pdf, to_png};
 pub use sheet::{Paper, Sheet};
 pub use svg::to_svg;
@@ -125,6 +127,12 @@ pub enum RenderError {
         /// Its height.
         height: f64,
     },
+    /// More sheets of paper than anybody glues together.
+    #[error("type of that size needs {sheets} sheets of paper (at most {MOST_SHEETS})")]
+    TooManySheets {
+        /// How many it would need.
+        sheets: usize,
+    },
     /// The picture could not be turned into PNG or PDF.
     #[error("the picture cannot be converted: {message}")]
     Raster {
@@ -154,6 +162,10 @@ impl RenderError {
             Self::NoFrames { .. } => "frame groups with --layout force or --layout layered",
             Self::TooManyPixels { .. } => {
                 "ask for fewer dots to the inch, for example --dpi 150, or for --to pdf or svg"
+            }
+            Self::TooManySheets { .. } => {
+                "ask for smaller type (--type-size 7) or larger paper (--paper a3), or draw less: --top N, --focus ENTITY, \
+                 --keep SELECTOR"
             }
             Self::Raster { .. } => "write it as SVG (--to svg) and convert that",
         }

@@ -2,8 +2,68 @@
 //! run, so its objects are put in the order in which they are first mentioned, its lists are sorted, and the table of
 //! places is written anew. The title is added on the way.
 
+use super::poster::Poster;
+use super::theme::Rgb;
+use pdf_writer::{Chunk, Content, Finish, Name, Pdf, Ref, TextStr};
+use resvg::usvg;
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write;
+
+/// Points to a millimetre.
+const POINTS_PER_MM: f64 = 72.0 / 25.4;
+
+/// A PDF with a page for each sheet of a poster. The picture is in it once; each page shows its area of it, on a ground
+/// of the colour given, and then what stands on its margins. O(size + sheets).
+pub(super) fn sheets(
+    picture: &usvg::Tree,
+    margins: &[usvg::Tree],
+    poster: &Poster,
+    ground: Rgb,
+) -> Result<Vec<u8>, svg2pdf::ConversionError> {
+    let mut next = Ref::new(1);
+    let mut forms = Chunk::new();
+    let mut form = |tree: &usvg::Tree, next: &mut Ref| {
+        let (chunk, root) = svg2pdf::to_chunk(tree, svg2pdf::ConversionOptions::default())?;
+        let mut fresh: BTreeMap<Ref, Ref> = BTreeMap::new();
+        let chunk = chunk.renumber(|old| *fresh.entry(old).or_insert_with(|| next.bump()));
+        forms.extend(&chunk);
+        Ok(fresh.get(&root).copied().unwrap_or(root))
+    };
+    let whole = form(picture, &mut next)?;
+    let aside = margins.iter().map(|tree| form(tree, &mut next)).collect::<Result<Vec<Ref>, _>>()?;
+    let (catalog, page_tree, about) = (next.bump(), next.bump(), next.bump());
+    let mut pdf = Pdf::new();
+    pdf.catalog(catalog).pages(page_tree);
+    let pages: Vec<(Ref, Ref)> = aside.iter().map(|_| (next.bump(), next.bump())).collect();
+    pdf.pages(page_tree)
+        .count(i32::try_from(pages.len()).unwrap_or(i32::MAX))
+        .kids(pages.iter().map(|(page, _)| *page));
+    let points = |mm: f64| (mm * POINTS_PER_MM) as f32;
+    let (width, height, margin) = (points(poster.width_mm), points(poster.height_mm), points(poster.margin_mm));
+    let pixel = (poster.scale * 0.75) as f32;
+    let size = (picture.size().width() * pixel, picture.size().height() * pixel);
+    for ((sheet, (page_at, content_at)), aside) in poster.sheets.iter().zip(&pages).zip(&aside) {
+        let (left, below) = (sheet.area.x as f32 * pixel, sheet.area.y as f32 * pixel);
+        let mut content = Content::new();
+        content.save_state();
+        content.rect(margin, margin, width - 2.0 * margin, height - 2.0 * margin).clip_nonzero().end_path();
+        let [red, green, blue] = ground.0.map(|part| part as f32);
+        content.set_fill_rgb(red, green, blue);
+        content.rect(margin, margin, width - 2.0 * margin, height - 2.0 * margin).fill_nonzero();
+        content.transform([size.0, 0.0, 0.0, size.1, margin - left, height - margin + below - size.1]);
+        content.x_object(Name(b"Picture"));
+        content.restore_state();
+        content.transform([width, 0.0, 0.0, height, 0.0, 0.0]).x_object(Name(b"Margins"));
+        pdf.stream(*content_at, &content.finish());
+        let mut page = pdf.page(*page_at);
+        page.media_box(pdf_writer::Rect::new(0.0, 0.0, width, height)).parent(page_tree).contents(*content_at);
+        page.resources().x_objects().pair(Name(b"Margins"), *aside).pair(Name(b"Picture"), whole);
+        page.finish();
+    }
+    pdf.extend(&forms);
+    pdf.document_info(about).producer(TextStr("svg2pdf"));
+    Ok(pdf.finish())
+}
 
 /// An object: its dictionary, and what stream follows it.
 struct Object<'b> {

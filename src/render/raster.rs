@@ -6,7 +6,7 @@
 use super::drawing::Drawing;
 use super::svg::to_svg;
 use super::theme::Rgb;
-use super::{RenderError, pdf, text};
+use super::{RenderError, pdf, poster, text};
 use resvg::{tiny_skia, usvg};
 use std::sync::{Arc, OnceLock};
 
@@ -17,7 +17,7 @@ const LONGEST_SIDE: f64 = 32_000.0;
 /// No picture may have more pixels: 800 MB of memory.
 const MOST_PIXELS: f64 = 200e6;
 
-fn tree(drawing: &Drawing) -> Result<usvg::Tree, RenderError> {
+fn tree(svg: &str) -> Result<usvg::Tree, RenderError> {
     static FONTS: OnceLock<Arc<usvg::fontdb::Database>> = OnceLock::new();
     let fonts = FONTS.get_or_init(|| {
         let mut fonts = usvg::fontdb::Database::new();
@@ -37,7 +37,7 @@ fn tree(drawing: &Drawing) -> Result<usvg::Tree, RenderError> {
         },
         ..usvg::Options::default()
     };
-    usvg::Tree::from_str(&to_svg(drawing), &options).map_err(|error| RenderError::Raster { message: error.to_string() })
+    usvg::Tree::from_str(svg, &options).map_err(|error| RenderError::Raster { message: error.to_string() })
 }
 
 /// A drawing as PNG: `dpi` dots to the inch of the page. The same drawing gives the same bytes on one platform.
@@ -47,7 +47,7 @@ fn tree(drawing: &Drawing) -> Result<usvg::Tree, RenderError> {
 /// [`RenderError::TooManyPixels`] beyond 32,000 pixels on a side or 200 million in all, [`RenderError::Raster`] when
 /// the picture cannot be encoded.
 pub fn to_png(drawing: &Drawing, dpi: f64) -> Result<Vec<u8>, RenderError> {
-    let tree = tree(drawing)?;
+    let tree = tree(&to_svg(drawing))?;
     let scale = dpi / CSS_DPI;
     let side = |length: f32| (f64::from(length) * scale).ceil().max(1.0);
     let (width, height) = (side(tree.size().width()), side(tree.size().height()));
@@ -88,13 +88,24 @@ fn encode(pixels: &tiny_skia::Pixmap, dpi: f64) -> Result<Vec<u8>, png::Encoding
     Ok(bytes)
 }
 
-/// A drawing as PDF, its text as text that can be searched. The same drawing gives the same bytes. O(size).
+/// A drawing as PDF, its text as text that can be searched; one that is spread over sheets has a page for each. The same
+/// drawing gives the same bytes. O(size).
 ///
 /// # Errors
 /// [`RenderError::Raster`] when the picture cannot be converted.
 pub fn to_pdf(drawing: &Drawing) -> Result<Vec<u8>, RenderError> {
-    let page = svg2pdf::PageOptions { dpi: CSS_DPI as f32 };
-    let bytes = svg2pdf::to_pdf(&tree(drawing)?, svg2pdf::ConversionOptions::default(), page)
-        .map_err(|error| RenderError::Raster { message: error.to_string() })?;
+    let picture = tree(&to_svg(drawing))?;
+    let bytes = match &drawing.poster {
+        None => {
+            let page = svg2pdf::PageOptions { dpi: CSS_DPI as f32 };
+            svg2pdf::to_pdf(&picture, svg2pdf::ConversionOptions::default(), page)
+        }
+        Some(poster) => {
+            let margins = (0..poster.sheets.len()).map(|nth| tree(&poster::margins(drawing, poster, nth)));
+            let ground = Rgb::parse(&drawing.background).unwrap_or(Rgb([1.0; 3]));
+            pdf::sheets(&picture, &margins.collect::<Result<Vec<_>, _>>()?, poster, ground)
+        }
+    };
+    let bytes = bytes.map_err(|error| RenderError::Raster { message: error.to_string() })?;
     Ok(pdf::settled(bytes, &drawing.title))
 }

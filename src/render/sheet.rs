@@ -5,7 +5,7 @@ use super::geometry::{Rect, rounded};
 use serde::Serialize;
 
 /// CSS pixels to a millimetre.
-const PIXELS_PER_MM: f64 = 96.0 / 25.4;
+pub(super) const PIXELS_PER_MM: f64 = 96.0 / 25.4;
 
 /// A size of paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -60,9 +60,11 @@ impl Drawing {
         self.smallest() * points
     }
 
-    /// The smallest type, in points, on the sheet on which the drawing is set; `None` where it is set on none. O(size).
+    /// The smallest type, in points, on the sheet or the sheets on which the drawing is set; `None` where it is set on
+    /// none. O(size).
     pub fn smallest_type_on_sheet(&self) -> Option<f64> {
-        self.sheet.map(|sheet| self.smallest() * sheet.scale * 0.75)
+        let scale = self.sheet.map(|sheet| sheet.scale).or(self.poster.as_ref().map(|poster| poster.scale));
+        scale.map(|scale| self.smallest() * scale * 0.75)
     }
 
     /// The smallest type in pixels.

@@ -6,6 +6,7 @@ mod charts;
 mod geometry;
 mod hostile;
 mod pictures;
+mod poster;
 mod random;
 mod raster;
 mod type_size;

@@ -11,12 +11,13 @@ use crate::cli::context::{Basis, Context};
 use crate::cli::entities;
 use crate::cli::error::CliError;
 use crate::cli::output;
+use crate::cli::phrase::count;
 use crate::cli::progress::watched;
 use crate::cli::states::{self, State, TimesArgs};
 use crate::graph::{Edge, Node, View};
 use crate::render::{
-    ChartOptions, ComposeOptions, Drawing, Layout, Marks, Measure as Shown, Paper, RenderError, activity, compose,
-    matrix, place, ranking, timeline, to_dot, to_json, to_pdf, to_png, to_svg,
+    ChartOptions, ComposeOptions, Drawing, Layout, Marks, Measure as Shown, Paper, PosterOptions, RenderError,
+    activity, compose, matrix, place, place_on_sheets, ranking, timeline, to_dot, to_json, to_pdf, to_png, to_svg,
 };
 use clap::ValueEnum;
 use clap_complete::engine::ArgValueCompleter;
@@ -28,6 +29,7 @@ use std::path::{Path, PathBuf};
     relata render --focus igf-2017-day0 -o event.svg\n  relata render --keep ':organisation|forum' --to dot | dot -Tpdf -o out.pdf\n  \
     relata render --path apc privacy -o path.svg\n  relata render --top 40 --measure betweenness --size-by betweenness -o top.svg\n  \
     relata render --diff HEAD~1:data data -o changes.svg\n  relata render --as matrix :threat :right -o matrix.pdf --paper a3 --landscape\n  \
+    relata render --paper a3 --poster -o poster.pdf\n  \
     relata render --as timeline --keep ':forum|initiative|instrument' -o timeline.png")]
 pub struct Args {
     /// Format [default: by the ending of the file, else svg]
@@ -87,6 +89,13 @@ pub struct Args {
     /// The sheet across instead of upright
     #[arg(long, requires = "paper")]
     landscape: bool,
+    /// Spread it over as many of these sheets as legible type needs, to be cut and glued together: a page of the PDF each,
+    /// with an overlap, lines to cut along and its row and column on the margin
+    #[arg(long, requires = "paper")]
+    poster: bool,
+    /// The smallest type of --poster on paper, in points
+    #[arg(long, value_name = "PT", default_value_t = 9.0, requires = "poster", value_parser = type_size)]
+    type_size: f64,
     /// Light on dark, for screens and projectors
     #[arg(long)]
     dark: bool,
@@ -157,6 +166,27 @@ fn measure(text: &str) -> Result<Measure, String> {
     Measure::parse(text).ok_or_else(|| format!("measures: {}", Measure::ALL.map(Measure::name).join(", ")))
 }
 
+fn type_size(text: &str) -> Result<f64, String> {
+    let points = text.parse::<f64>().ok().filter(|points| (4.0..=72.0).contains(points));
+    points.ok_or_else(|| "a number of points from 4 to 72".to_owned())
+}
+
+impl Args {
+    /// The paper on which the picture is set.
+    fn paper(&self) -> Option<Paper> {
+        self.paper.map(|paper| match paper {
+            PaperArg::A4 => Paper::A4,
+            PaperArg::A3 => Paper::A3,
+        })
+    }
+
+    /// The sheets over which it is spread.
+    fn sheets(&self) -> Option<PosterOptions> {
+        let paper = self.paper().filter(|_| self.poster)?;
+        Some(PosterOptions { paper, landscape: self.landscape, type_size: self.type_size })
+    }
+}
+
 fn format_of(args: &Args) -> Result<To, CliError> {
     if let Some(to) = args.to {
         return Ok(to);
@@ -186,6 +216,10 @@ pub(super) const BARS: usize = 25;
 /// Runs the command.
 pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     let to = format_of(args)?;
+    if args.poster && !matches!(to, To::Pdf | To::Json) {
+        return Err(CliError::new("--poster gives a page a sheet, which only PDF holds")
+            .hint("write it as PDF: -o poster.pdf, or --to pdf; or see with --to json how it is spread"));
+    }
     if let Some(typed) = &args.diff {
         let (before, after) = states::read(context, typed, &args.filters, &args.times)?;
         let Some(drawing) = difference(args, context, &before, &after)? else {
@@ -241,17 +275,16 @@ fn written(args: &Args, context: &Context, to: To, mut drawing: Drawing) -> Resu
         };
         context.say(&format!("the font has no form for {missing}; {shown}"));
     }
-    if let Some(paper) = args.paper {
-        let paper = match paper {
-            PaperArg::A4 => Paper::A4,
-            PaperArg::A3 => Paper::A3,
-        };
+    if let Some(paper) = args.paper().filter(|_| !args.poster) {
         drawing.set_on(paper, args.landscape);
     }
     if args.dark {
         drawing.darken();
     }
-    warn_of_small_type(args, context, &drawing);
+    match args.sheets() {
+        Some(sheets) => say_sheets(&sheets, context, &drawing),
+        None => warn_of_small_type(args, context, &drawing),
+    }
     let bytes = match to {
         To::Svg => to_svg(&drawing).into_bytes(),
         To::Png => to_png(&drawing, f64::from(args.dpi))?,
@@ -265,6 +298,29 @@ fn written(args: &Args, context: &Context, to: To, mut drawing: Drawing) -> Resu
     };
     write(context, args.output.as_deref(), &bytes)?;
     Ok(Status::Found)
+}
+
+/// Says over how many sheets a picture is spread, and where fewer would do if they lay the other way.
+fn say_sheets(sheets: &PosterOptions, context: &Context, drawing: &Drawing) {
+    let size = drawing.smallest_type_on_sheet().unwrap_or_default();
+    let Some(poster) = &drawing.poster else {
+        context.say(&format!("one sheet is enough; the smallest type has {size:.1} pt"));
+        return;
+    };
+    let mut turned = drawing.clone();
+    let turned = turned.spread(&PosterOptions { landscape: !sheets.landscape, ..*sheets }).map(|()| turned.sheets());
+    let fewer = match turned {
+        Ok(fewer) if fewer < poster.sheets.len() => {
+            format!("; {fewer} would do {}", if sheets.landscape { "upright" } else { "with --landscape" })
+        }
+        _ => String::new(),
+    };
+    context.say(&format!(
+        "{} sheets in {} and {}; the smallest type has {size:.1} pt{fewer}",
+        poster.sheets.len(),
+        count(poster.rows, "row", "rows"),
+        count(poster.columns, "column", "columns")
+    ));
 }
 
 /// Smaller type than this, in points, is a strain to read in print.
@@ -301,6 +357,8 @@ fn warn_of_small_type(args: &Args, context: &Context, drawing: &Drawing) {
     if args.form.is_none() && !matches!(args.layout, Layout::Layered | Layout::Force) {
         remedies.push("--layout layered or force, which need less room".to_owned());
     }
+    let paper = if args.paper.is_none() { " --paper a3" } else { "" };
+    remedies.push(format!("several sheets (--poster{paper} -o poster.pdf)"));
     context.say(&format!(
         "the smallest type has {size:.1} pt when this is printed on {sheet}, too small to read with ease; it gets larger \
          with {}",
@@ -351,7 +409,7 @@ fn boxes(args: &Args, context: &Context, view: &View<'_>, changes: Option<Marks<
         changes,
         force: args.force,
     };
-    drawn(view, &options, args.layout)
+    drawn(view, &options, args.layout, args.sheets())
 }
 
 /// A picture other than boxes and lines.
@@ -362,7 +420,7 @@ fn chart(args: &Args, context: &Context, view: &View<'_>, form: Form) -> Result<
         return Err(CliError::new("only --as matrix takes selectors for rows and columns")
             .hint("use --keep SELECTOR to draw less"));
     }
-    let drawing = match form {
+    let mut drawing = match form {
         Form::Matrix => {
             let [rows, columns] = args.sets.as_slice() else {
                 return Err(CliError::new("--as matrix needs two selectors, one for rows and one for columns")
@@ -379,6 +437,9 @@ fn chart(args: &Args, context: &Context, view: &View<'_>, form: Form) -> Result<
         Form::Timeline => timeline(view, &options)?,
         Form::Activity => activity(view, &options)?,
     };
+    if let Some(sheets) = args.sheets() {
+        drawing.spread(&sheets)?;
+    }
     Ok(drawing)
 }
 
@@ -404,15 +465,23 @@ pub(super) fn by_community(context: &Context, view: &View<'_>) -> Result<Vec<Opt
     Ok(found.division.of.iter().map(group).collect())
 }
 
-/// Composes and places a drawing.
-pub(super) fn drawn(view: &View<'_>, options: &ComposeOptions<'_>, layout: Layout) -> Result<Drawing, CliError> {
+/// Composes and places a drawing, for several sheets of paper if some are given.
+pub(super) fn drawn(
+    view: &View<'_>,
+    options: &ComposeOptions<'_>,
+    layout: Layout,
+    sheets: Option<PosterOptions>,
+) -> Result<Drawing, CliError> {
     let mut drawing = compose(view, options).map_err(|error| match error {
         // what else makes a picture smaller is not for differences
         RenderError::TooLarge { .. } if options.changes.is_some() => CliError::new(error.to_string())
             .hint("draw a part of it: --focus ENTITY --hops 1, or --keep SELECTOR; or --force"),
         error => error.into(),
     })?;
-    place(&mut drawing, layout)?;
+    match sheets {
+        Some(sheets) => place_on_sheets(&mut drawing, layout, &sheets)?,
+        None => place(&mut drawing, layout)?,
+    }
     Ok(drawing)
 }
 

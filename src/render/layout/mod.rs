@@ -18,6 +18,7 @@ use super::RenderError;
 use super::drawing::Drawing;
 use super::graphviz::{self, Engine};
 use super::page::{self, Density};
+use super::poster::PosterOptions;
 
 /// How boxes are placed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -67,15 +68,38 @@ impl Layout {
 /// [`RenderError::NoFrames`] when groups are to be framed by a layout that cannot; with an engine of Graphviz
 /// [`RenderError::GraphvizMissing`], [`RenderError::GraphvizSlow`] or [`RenderError::GraphvizFailed`].
 pub fn place(drawing: &mut Drawing, layout: Layout) -> Result<(), RenderError> {
+    place_for(drawing, layout, as_large_as_needed)
+}
+
+/// As [`place`], but for several sheets of paper ([`Drawing::spread`]): with as much room around things as needs the
+/// fewest.
+///
+/// # Errors
+/// As [`place`], and [`RenderError::TooManySheets`].
+pub fn place_on_sheets(drawing: &mut Drawing, layout: Layout, poster: &PosterOptions) -> Result<(), RenderError> {
+    place_for(drawing, layout, |drawing, place, after| on_few_sheets(drawing, place, after, poster))?;
+    drawing.spread(poster)
+}
+
+/// A step that gives places.
+type Step = fn(&mut Drawing);
+
+/// Places with a layout; `choose` decides how much room is left around things, with what places them and what is done
+/// when they stand where they stay.
+fn place_for(
+    drawing: &mut Drawing,
+    layout: Layout,
+    choose: impl Fn(&mut Drawing, Step, Step),
+) -> Result<(), RenderError> {
     if !drawing.groups.is_empty() && !matches!(layout, Layout::Layered | Layout::Force) {
         return Err(RenderError::NoFrames { layout: layout.name() });
     }
     match layout {
         Layout::Layered if drawing.aggregate => lanes::place(drawing),
-        Layout::Layered => as_large_as_needed(drawing, layered::place, layered::explain),
-        Layout::Hierarchy => as_large_as_needed(drawing, layered::place_down, layered::explain),
-        Layout::Radial => as_large_as_needed(drawing, radial::place, radial::connect),
-        Layout::Force => as_large_as_needed(drawing, force::place, force::connect),
+        Layout::Layered => choose(drawing, layered::place, layered::explain),
+        Layout::Hierarchy => choose(drawing, layered::place_down, layered::explain),
+        Layout::Radial => choose(drawing, radial::place, radial::connect),
+        Layout::Force => choose(drawing, force::place, force::connect),
         Layout::Graphviz(engine) => graphviz::place(drawing, engine)?,
     }
     page::finish(drawing);
@@ -83,36 +107,57 @@ pub fn place(drawing: &mut Drawing, layout: Layout) -> Result<(), RenderError> {
 }
 
 /// How large the smallest type shall be in points when all is printed on A3, before less room is left around things.
-const ENOUGH: [(Density, f64); 3] = [(Density::Airy, 9.6), (Density::Dense, 9.2), (Density::Tight, 0.0)];
+const ENOUGH: [(Density, f64); 2] = [(Density::Airy, 9.6), (Density::Dense, 9.2)];
 /// More boxes and lines than this are on no page, and are placed once.
 const ONCE: usize = 2000;
 
 /// Places with as much room around things as leaves the type large enough on paper; where none does, with the room with
 /// which it is largest. What is done `after` comes last, when boxes stand where they stay.
-fn as_large_as_needed(drawing: &mut Drawing, place: fn(&mut Drawing), after: fn(&mut Drawing)) {
+fn as_large_as_needed(drawing: &mut Drawing, place: Step, after: Step) {
+    let enough = |density: Density, page: &Drawing| {
+        let size = page.smallest_type_on_a3();
+        (-size, ENOUGH.into_iter().any(|(known, enough)| known == density && size >= enough))
+    };
+    least(drawing, place, enough);
+    after(drawing);
+}
+
+/// Places with as much room around things as needs the fewest sheets; of several such with the most.
+fn on_few_sheets(drawing: &mut Drawing, place: Step, after: Step, poster: &PosterOptions) {
+    let sheets = |_, page: &Drawing| {
+        let mut page = page.clone();
+        let count = page.spread(poster).map_or(f64::INFINITY, |()| page.sheets() as f64);
+        (count, count <= 1.0)
+    };
+    least(drawing, place, sheets);
+    after(drawing);
+}
+
+/// Places with the room around things, from much to little, with which a page costs least, as far as is needed until
+/// one is good enough.
+fn least(drawing: &mut Drawing, place: Step, judge: impl Fn(Density, &Drawing) -> (f64, bool)) {
     let suits = Density::of(drawing.nodes.len());
     if drawing.nodes.len() + drawing.edges.len() > ONCE {
         drawing.density = suits;
         place(drawing);
-    } else {
-        let mut best: Option<(f64, Drawing)> = None;
-        for (density, enough) in ENOUGH.into_iter().filter(|(density, _)| *density >= suits) {
-            let mut tried = drawing.clone();
-            tried.density = density;
-            place(&mut tried);
-            let mut page = tried.clone();
-            page::finish(&mut page);
-            let size = page.smallest_type_on_a3();
-            if best.as_ref().is_none_or(|(largest, _)| size > *largest) {
-                best = Some((size, tried));
-            }
-            if size >= enough {
-                break;
-            }
+        return;
+    }
+    let mut best: Option<(f64, Drawing)> = None;
+    for density in [Density::Airy, Density::Dense, Density::Tight].into_iter().filter(|density| *density >= suits) {
+        let mut tried = drawing.clone();
+        tried.density = density;
+        place(&mut tried);
+        let mut page = tried.clone();
+        page::finish(&mut page);
+        let (cost, is_enough) = judge(density, &page);
+        if best.as_ref().is_none_or(|(least, _)| cost < *least) {
+            best = Some((cost, tried));
         }
-        if let Some((_, largest)) = best {
-            *drawing = largest;
+        if is_enough {
+            break;
         }
     }
-    after(drawing);
+    if let Some((_, best)) = best {
+        *drawing = best;
+    }
 }

@@ -166,5 +166,5 @@ fn draw(context: &Context, view: &View<'_>, filters: &[String], picture: &Pictur
         force: false,
     };
     let layout = Layout::named(&picture.layout).unwrap_or_default();
-    drawn(&part, &options, layout).map_err(|error| Left::Out(error.message))
+    drawn(&part, &options, layout, None).map_err(|error| Left::Out(error.message))
 }

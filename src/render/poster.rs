@@ -1,0 +1,318 @@
+//! Posters: a picture that is too large for one sheet of paper, spread over several that are cut and glued together.
+//!
+//! Each sheet shows a part of the picture, its *area*, inside of a margin that printers need. Areas of neighbours
+//! overlap by at least [`OVERLAP_MM`], and by more where a box would else be whole on neither: windows of one size are
+//! laid over the picture from the left, each as far on as leaves whole what the one before cuts, and the same down the
+//! page. That takes the fewest windows that hold everything whole (the greedy cover of intervals).
+
+use super::RenderError;
+use super::drawing::Drawing;
+use super::geometry::{Point, Rect, rounded};
+use super::sheet::{PIXELS_PER_MM, Paper};
+use super::{text, theme};
+use crate::escape;
+use serde::Serialize;
+use std::fmt::Write;
+
+/// The margin of each sheet, on which nothing of the picture is printed.
+const MARGIN_MM: f64 = 10.0;
+/// What neighbours show both at least.
+const OVERLAP_MM: f64 = 12.0;
+/// More sheets than this nobody glues.
+pub const MOST_SHEETS: usize = 64;
+/// What is longer than this share of an area is kept whole on none.
+const WHOLE: f64 = 0.5;
+/// Size of the words on margins, in millimetres: 7.5 pt.
+const WORDS_MM: f64 = 7.5 * 25.4 / 72.0;
+
+/// What is asked of a poster.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PosterOptions {
+    /// The paper of every sheet.
+    pub paper: Paper,
+    /// Whether sheets lie across.
+    pub landscape: bool,
+    /// The smallest type on paper, in points.
+    pub type_size: f64,
+}
+
+/// How a picture is spread over several sheets.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Poster {
+    /// The paper of every sheet.
+    pub paper: Paper,
+    /// The width of a sheet in millimetres.
+    pub width_mm: f64,
+    /// The height of a sheet in millimetres.
+    pub height_mm: f64,
+    /// The margin of a sheet in millimetres.
+    pub margin_mm: f64,
+    /// How much larger than its own pixels the drawing is on paper.
+    pub scale: f64,
+    /// How many sheets stand side by side.
+    pub columns: usize,
+    /// How many sheets stand one below the other.
+    pub rows: usize,
+    /// The sheets that show anything, row by row.
+    pub sheets: Vec<PosterSheet>,
+}
+
+/// A sheet of a poster.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct PosterSheet {
+    /// Its row, from 1 at the top.
+    pub row: usize,
+    /// Its column, from 1 at the left.
+    pub column: usize,
+    /// The part of the drawing that it shows, in the coordinates of the drawing.
+    pub area: Rect,
+}
+
+/// One direction of a drawing: how long it is, and from where to where what is to be whole reaches.
+struct Axis {
+    length: f64,
+    spans: Vec<(f64, f64)>,
+    /// The length of a sheet without its margins, in millimetres.
+    inner_mm: f64,
+}
+
+/// What each window of an axis shows, and what two of them show both at least, in pixels.
+#[derive(Clone, Copy)]
+struct Window {
+    size: f64,
+    overlap: f64,
+}
+
+impl Axis {
+    fn new(length: f64, sheet_mm: f64, spans: Vec<(f64, f64)>) -> Self {
+        Self { length, spans, inner_mm: sheet_mm - 2.0 * MARGIN_MM }
+    }
+
+    fn window(&self, scale: f64) -> Window {
+        let pixels = PIXELS_PER_MM / scale;
+        Window { size: self.inner_mm * pixels, overlap: OVERLAP_MM * pixels }
+    }
+
+    fn kept(&self, window: Window) -> impl Iterator<Item = (f64, f64)> {
+        self.spans.iter().copied().filter(move |(from, to)| to - from <= window.size * WHOLE)
+    }
+
+    /// Where the window after one that begins at `begin` begins at the latest. O(spans).
+    fn next(&self, window: Window, begin: f64) -> f64 {
+        let end = begin + window.size;
+        let cut = self.kept(window).filter(|(_, to)| *to > end).map(|(from, _)| from);
+        cut.fold(end - window.overlap, f64::min)
+    }
+
+    /// Where the window before one that begins at `begin` begins at the earliest. O(spans).
+    fn before(&self, window: Window, begin: f64) -> f64 {
+        let cut = self.kept(window).filter(|(from, _)| *from < begin).map(|(_, to)| to - window.size);
+        cut.fold(begin + window.overlap - window.size, f64::max)
+    }
+
+    /// Where the fewest windows begin that show everything, the first at the very beginning. O(windows x spans).
+    fn fewest(&self, window: Window) -> Vec<f64> {
+        let mut begins = vec![0.0];
+        let mut begin = 0.0;
+        while begin + window.size < self.length - 1e-6 {
+            begin = self.next(window, begin);
+            begins.push(begin);
+        }
+        begins
+    }
+
+    /// As many windows with what they leave over on both sides, as far as nothing is cut by that.
+    fn centred(&self, window: Window) -> Vec<f64> {
+        let mut begins = self.fewest(window);
+        let last = begins.len() - 1;
+        let over = begins[last] + window.size - self.length;
+        let earliest = (0..last).fold(self.length - window.size, |begin, _| self.before(window, begin));
+        begins[0] = earliest.max(-over / 2.0).min(0.0);
+        for at in 0..last {
+            begins[at + 1] = self.next(window, begins[at]);
+        }
+        begins
+    }
+
+    /// The largest scale at which so many windows might do.
+    fn most(&self, windows: usize) -> f64 {
+        let count = windows as f64;
+        (count * self.inner_mm - (count - 1.0) * OVERLAP_MM) * PIXELS_PER_MM / self.length
+    }
+}
+
+impl Drawing {
+    /// Spreads a placed drawing over as many sheets as type of the size asked for needs, as large as these sheets allow.
+    /// Where one sheet is enough it is set on that, as by [`Drawing::set_on`]. Every box and every label that is no
+    /// longer than half a sheet is whole on one of them; sheets on which there is nothing are left out. Printing,
+    /// gluing: `docs/gallery.md`. O(sheets x size).
+    ///
+    /// # Errors
+    /// [`RenderError::TooManySheets`] beyond [`MOST_SHEETS`].
+    pub fn spread(&mut self, options: &PosterOptions) -> Result<(), RenderError> {
+        self.poster = None;
+        self.set_on(options.paper, options.landscape);
+        let (Some(one), Some(size)) = (self.sheet, self.smallest_type_on_sheet()) else { return Ok(()) };
+        if size >= options.type_size || size <= 0.0 {
+            return Ok(());
+        }
+        let needed = one.scale * options.type_size / size;
+        let across = Axis::new(self.width, one.width_mm, self.whole().map(|rect| (rect.x, rect.right())).collect());
+        let down = Axis::new(self.height, one.height_mm, self.whole().map(|rect| (rect.y, rect.bottom())).collect());
+        let counts = |scale: f64| (across.fewest(across.window(scale)).len(), down.fewest(down.window(scale)).len());
+        let (columns, rows) = counts(needed);
+        if columns * rows > MOST_SHEETS {
+            return Err(RenderError::TooManySheets { sheets: columns * rows });
+        }
+        // as large as so many sheets allow
+        let (mut scale, mut too_large) = (needed, across.most(columns).min(down.most(rows)).max(needed));
+        for _ in 0..24 {
+            let tried = f64::midpoint(scale, too_large);
+            let (more_columns, more_rows) = counts(tried);
+            if more_columns <= columns && more_rows <= rows { scale = tried } else { too_large = tried }
+        }
+        let (right, below) = (across.window(scale), down.window(scale));
+        let mut sheets = Vec::new();
+        for (row, y) in down.centred(below).into_iter().enumerate() {
+            for (column, x) in across.centred(right).into_iter().enumerate() {
+                let area = Rect::new(rounded(x), rounded(y), rounded(right.size), rounded(below.size));
+                sheets.push(PosterSheet { row: row + 1, column: column + 1, area });
+            }
+        }
+        sheets.retain(|sheet| self.shows_in(sheet.area));
+        let (width_mm, height_mm) = (one.width_mm, one.height_mm);
+        let (paper, margin_mm) = (options.paper, MARGIN_MM);
+        self.sheet = None;
+        self.poster = Some(Poster { paper, width_mm, height_mm, margin_mm, scale, columns, rows, sheets });
+        Ok(())
+    }
+
+    /// On how many sheets it is printed.
+    pub fn sheets(&self) -> usize {
+        self.poster.as_ref().map_or(1, |poster| poster.sheets.len())
+    }
+
+    /// What shall be whole on one sheet.
+    fn whole(&self) -> impl Iterator<Item = Rect> {
+        (self.nodes.iter().map(|node| node.rect))
+            .chain(self.marks.iter().map(|mark| mark.rect))
+            .chain(self.legend.entries.iter().map(|entry| entry.sample_rect.union(entry.label.rect)))
+            .chain(self.blocks().map(|block| block.rect))
+    }
+
+    /// Whether anything is drawn in a part of the page; where a line might be, it is said to be.
+    fn shows_in(&self, area: Rect) -> bool {
+        let frames = self.frames.iter().map(|frame| frame.rect);
+        let bars = self.bars.iter().map(|bar| bar.rect);
+        let rules = self.headers.iter().filter_map(|header| header.rule);
+        self.whole().chain(frames).chain(bars).chain(rules).any(|rect| rect.grown(1.0).intersects(area))
+            || self.edges.iter().any(|edge| {
+                let heads = edge.heads.iter().any(|head| around(head).intersects(area));
+                let mut curves = (0..edge.path.len().saturating_sub(3)).step_by(3);
+                heads || curves.any(|at| passes(&edge.path[at..at + 4], area, edge.width, 5))
+            })
+    }
+}
+
+/// The smallest rectangle around points.
+fn around(points: &[Point]) -> Rect {
+    points.iter().map(|point| Rect::new(point.x, point.y, 0.0, 0.0)).reduce(Rect::union).unwrap_or_default()
+}
+
+/// Whether a cubic curve might pass through an area: the rectangle around its four points, which holds it, is halved a
+/// few times (de Casteljau).
+fn passes(curve: &[Point], area: Rect, width: f64, times: u32) -> bool {
+    let [a, b, c, d] = *curve else { return false };
+    if !around(curve).grown(width).intersects(area) {
+        return false;
+    }
+    if times == 0 {
+        return true;
+    }
+    let middle = |one: Point, other: Point| one.towards(other, 0.5);
+    let (ab, bc, cd) = (middle(a, b), middle(b, c), middle(c, d));
+    let (abc, bcd) = (middle(ab, bc), middle(bc, cd));
+    let half = middle(abc, bcd);
+    passes(&[a, ab, abc, half], area, width, times - 1) || passes(&[half, bcd, cd, d], area, width, times - 1)
+}
+
+/// What stands on the margins of a sheet, as SVG of the size of the sheet in millimetres: marks at the corners of the
+/// area, a dashed line where it is cut to be laid over its neighbour, marks where the next sheet is laid on, and which
+/// sheet it is.
+pub(super) fn margins(drawing: &Drawing, poster: &Poster, nth: usize) -> String {
+    let (width, height, margin) = (poster.width_mm, poster.height_mm, poster.margin_mm);
+    let sheet = poster.sheets[nth];
+    let (left, top, right, bottom) = (margin, margin, width - margin, height - margin);
+    let mut svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}mm\" height=\"{height}mm\" \
+         viewBox=\"0 0 {width} {height}\" font-family=\"{}\"><g fill=\"none\" stroke=\"{}\" stroke-width=\"0.15\">",
+        text::FAMILY,
+        theme::INK
+    );
+    let mut line = |from: (f64, f64), to: (f64, f64), dash: &str| {
+        let _ = write!(
+            svg,
+            "<path d=\"M{} {} L{} {}\"{dash}/>",
+            rounded(from.0),
+            rounded(from.1),
+            rounded(to.0),
+            rounded(to.1)
+        );
+    };
+    // beside the area, and a little off it
+    let (off, long) = (1.0, 5.0);
+    for x in [left, right] {
+        line((x, top - off), (x, top - long), "");
+        line((x, bottom + off), (x, bottom + long), "");
+    }
+    for y in [top, bottom] {
+        line((left - off, y), (left - long, y), "");
+        line((right + off, y), (right + long, y), "");
+    }
+    let there =
+        |row: usize, column: usize| poster.sheets.iter().find(|other| (other.row, other.column) == (row, column));
+    let dashed = " stroke-dasharray=\"2 1.2\"";
+    if sheet.column > 1 && there(sheet.row, sheet.column - 1).is_some() {
+        line((left, top), (left, bottom), dashed);
+    }
+    if sheet.row > 1 && there(sheet.row - 1, sheet.column).is_some() {
+        line((left, top), (right, top), dashed);
+    }
+    let millimetres = poster.scale / PIXELS_PER_MM;
+    if let Some(next) = there(sheet.row, sheet.column + 1) {
+        let x = left + (next.area.x - sheet.area.x) * millimetres;
+        line((x, top), (x, top - 3.0), dashed);
+        line((x, bottom), (x, bottom + 3.0), dashed);
+    }
+    if let Some(next) = there(sheet.row + 1, sheet.column) {
+        let y = top + (next.area.y - sheet.area.y) * millimetres;
+        line((left, y), (left - 3.0, y), dashed);
+        line((right, y), (right + 3.0, y), dashed);
+    }
+    let said = format!("sheet {} of {}: row {}, column {}", nth + 1, poster.sheets.len(), sheet.row, sheet.column);
+    let room = width - 2.0 * (margin + 8.0);
+    let title = shortened(&drawing.title, room - text::width(&format!(", {said}"), WORDS_MM, false));
+    let _ = write!(
+        svg,
+        "</g><text x=\"{}\" y=\"{}\" font-size=\"{}\" fill=\"{}\">{}, {said}</text></svg>",
+        margin + 8.0,
+        rounded(bottom + 2.0 + WORDS_MM),
+        rounded(WORDS_MM),
+        theme::INK,
+        escape::xml(&title)
+    );
+    svg
+}
+
+/// A text as far as there is room for it.
+fn shortened(text: &str, room: f64) -> String {
+    let plain = text::plain(text);
+    if text::width(&plain, WORDS_MM, false) <= room {
+        return plain;
+    }
+    let mut short = plain;
+    while !short.is_empty() && text::width(&short, WORDS_MM, false) + WORDS_MM > room {
+        short.pop();
+    }
+    format!("{}\u{2026}", short.trim_end())
+}
