@@ -123,7 +123,7 @@ fn every_kind_of_picture_can_be_spread() {
     let charts = charts::all(&data);
     for (name, drawing) in pictures::once().iter().chain(&charts) {
         let sheets = check(name, drawing, true, 9.0);
-        assert!(sheets <= 4, "{name}: {sheets}");
+        assert!(sheets <= 6, "{name}: {sheets}");
         let more = check(name, drawing, false, 24.0);
         assert!(more >= sheets && more > 1, "{name}: {more} sheets for 24 pt");
     }
@@ -220,21 +220,21 @@ fn each_sheet_is_a_page_with_its_part_of_the_picture() {
         let all: Vec<&str> = words.iter().map(|(word, ..)| word.as_str()).collect();
         let said = format!("sheet {} of {}: row {}, column {}", nth + 1, poster.sheets.len(), sheet.row, sheet.column);
         assert!(all.join(" ").contains(&said), "{said}: {all:?}");
-        // labels of one line stand where they should
-        let whole = drawing.nodes.iter().filter(|node| node.label.lines.len() == 1 && holds(sheet.area, node.rect));
+        // lines of one word stand where they should
         let mut seen = 0;
-        for node in whole {
-            let text = &node.label.lines[0].text;
-            if text.contains([' ', '-', '&']) {
-                continue;
+        for label in drawing.nodes.iter().filter(|node| holds(sheet.area, node.rect)).map(|node| &node.label) {
+            for (line, text) in label.lines.iter().enumerate().filter(|(_, line)| !line.text.contains([' ', '&', '<']))
+            {
+                let (x, y) = (label.rect.centre().x, label.rect.y + (line as f64 + 0.5) * label.line_height);
+                let (x, y) = (margin + (x - sheet.area.x) * points, margin + (y - sheet.area.y) * points);
+                let at = |(word, u, v): &(String, f64, f64)| {
+                    *word == text.text && (x - u).abs() < 1.5 && (y - v).abs() < 4.0
+                };
+                assert!(words.iter().any(at), "{} is not at {x}, {y} of page {}", text.text, nth + 1);
+                seen += 1;
             }
-            let (x, y) = (node.rect.centre().x - sheet.area.x, node.rect.centre().y - sheet.area.y);
-            let (x, y) = (margin + x * points, margin + y * points);
-            let near = words.iter().any(|(word, u, v)| word == text && (x - u).abs() < 1.5 && (y - v).abs() < 4.0);
-            assert!(near, "{text} is not at {x}, {y} of page {}", nth + 1);
-            seen += 1;
         }
-        assert!(seen > 2, "page {}", nth + 1);
+        assert!(seen > 10, "page {}: {seen}", nth + 1);
         let page = (nth + 1).to_string();
         let pixels = poppler("pdftoppm", &["-r", "40", "-gray", "-f", &page, "-l", &page, file]).unwrap();
         assert!(pixels.iter().filter(|part| **part < 140).count() > 300, "page {page} is blank");

@@ -114,7 +114,9 @@ const ONCE: usize = 2000;
 /// Places with as much room around things as leaves the type large enough on paper; where none does, with the room with
 /// which it is largest. What is done `after` comes last, when boxes stand where they stay.
 fn as_large_as_needed(drawing: &mut Drawing, place: Step, after: Step) {
-    let enough = |density: Density, page: &Drawing| {
+    let enough = |density: Density, placed: &Drawing| {
+        let mut page = placed.clone();
+        page::finish(&mut page);
         let size = page.smallest_type_on_a3();
         (-size, ENOUGH.into_iter().any(|(known, enough)| known == density && size >= enough))
     };
@@ -124,8 +126,10 @@ fn as_large_as_needed(drawing: &mut Drawing, place: Step, after: Step) {
 
 /// Places with as much room around things as needs the fewest sheets; of several such with the most.
 fn on_few_sheets(drawing: &mut Drawing, place: Step, after: Step, poster: &PosterOptions) {
-    let sheets = |_, page: &Drawing| {
-        let mut page = page.clone();
+    let sheets = |_, placed: &Drawing| {
+        let mut page = placed.clone();
+        after(&mut page);
+        page::finish(&mut page);
         let count = page.spread(poster).map_or(f64::INFINITY, |()| page.sheets() as f64);
         (count, count <= 1.0)
     };
@@ -133,8 +137,8 @@ fn on_few_sheets(drawing: &mut Drawing, place: Step, after: Step, poster: &Poste
     after(drawing);
 }
 
-/// Places with the room around things, from much to little, with which a page costs least, as far as is needed until
-/// one is good enough.
+/// Places with the room around things, from much to little, with which what is placed costs least, as far as is needed
+/// until it is good enough.
 fn least(drawing: &mut Drawing, place: Step, judge: impl Fn(Density, &Drawing) -> (f64, bool)) {
     let suits = Density::of(drawing.nodes.len());
     if drawing.nodes.len() + drawing.edges.len() > ONCE {
@@ -147,9 +151,7 @@ fn least(drawing: &mut Drawing, place: Step, judge: impl Fn(Density, &Drawing) -
         let mut tried = drawing.clone();
         tried.density = density;
         place(&mut tried);
-        let mut page = tried.clone();
-        page::finish(&mut page);
-        let (cost, is_enough) = judge(density, &page);
+        let (cost, is_enough) = judge(density, &tried);
         if best.as_ref().is_none_or(|(least, _)| cost < *least) {
             best = Some((cost, tried));
         }
