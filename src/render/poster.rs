@@ -6,11 +6,12 @@
 //! page. That takes the fewest windows that hold everything whole (the greedy cover of intervals).
 
 use super::RenderError;
-use super::drawing::Drawing;
+use super::drawing::{Drawing, Frame};
 use super::geometry::{Point, Rect, rounded};
 use super::sheet::{PIXELS_PER_MM, Paper};
 use super::{text, theme};
 use crate::escape;
+use crate::model::Shape;
 use serde::Serialize;
 use std::fmt::Write;
 
@@ -202,16 +203,33 @@ impl Drawing {
 
     /// Whether anything is drawn in a part of the page; where a line might be, it is said to be.
     fn shows_in(&self, area: Rect) -> bool {
-        let frames = self.frames.iter().map(|frame| frame.rect);
+        let is_framed = self.frames.iter().any(|frame| frames(frame, area));
         let bars = self.bars.iter().map(|bar| bar.rect);
         let rules = self.headers.iter().filter_map(|header| header.rule);
-        self.whole().chain(frames).chain(bars).chain(rules).any(|rect| rect.grown(1.0).intersects(area))
+        is_framed
+            || self.whole().chain(bars).chain(rules).any(|rect| rect.grown(1.0).intersects(area))
             || self.edges.iter().any(|edge| {
                 let heads = edge.heads.iter().any(|head| around(head).intersects(area));
                 let mut curves = (0..edge.path.len().saturating_sub(3)).step_by(3);
                 heads || curves.any(|at| passes(&edge.path[at..at + 4], area, edge.width, 5))
             })
     }
+}
+
+/// Whether a frame, or a ring, shows in an area.
+fn frames(frame: &Frame, area: Rect) -> bool {
+    let (rect, centre) = (frame.rect, frame.rect.centre());
+    if frame.shape != Shape::Ellipse || rect.width <= 0.0 || rect.height <= 0.0 {
+        return rect.grown(1.0).intersects(area);
+    }
+    // how far the area is from the centre where it is nearest and where it is farthest, in radii of the ring
+    let (left, right) = ((area.x - centre.x) / rect.width, (area.right() - centre.x) / rect.width);
+    let (above, below) = ((area.y - centre.y) / rect.height, (area.bottom() - centre.y) / rect.height);
+    let near = |from: f64, to: f64| from.max(-to).max(0.0);
+    let far = |from: f64, to: f64| from.abs().max(to.abs());
+    let nearest = 2.0 * libm::hypot(near(left, right), near(above, below));
+    let farthest = 2.0 * libm::hypot(far(left, right), far(above, below));
+    nearest <= 1.01 && (farthest >= 0.99 || frame.fill != "none")
 }
 
 /// The smallest rectangle around points.
@@ -315,4 +333,78 @@ fn shortened(text: &str, room: f64) -> String {
         short.pop();
     }
     format!("{}\u{2026}", short.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The fewest windows at whole numbers that show everything and keep every span whole.
+    fn by_trying(length: i32, spans: &[(i32, i32)], size: i32, overlap: i32) -> usize {
+        let allowed = |from: i32, to: i32| {
+            to <= from + size - overlap && spans.iter().all(|(a, b)| *b <= from + size || *a >= to)
+        };
+        let mut reached = vec![0];
+        for count in 1.. {
+            if reached.iter().any(|from| from + size >= length) {
+                return count;
+            }
+            let is_next = |to: &i32| reached.iter().any(|from| *to > *from && allowed(*from, *to));
+            reached = (0..length).filter(is_next).collect();
+        }
+        0
+    }
+
+    #[test]
+    fn windows_are_few_and_cut_nothing_short() {
+        let mut state = 7_u64;
+        let mut below = |bound: i32| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as i32 % bound
+        };
+        for _ in 0..300 {
+            let (length, size) = (20 + below(180), 24 + below(30));
+            let spans: Vec<(i32, i32)> = (0..below(12))
+                .map(|_| (below(length), 1 + below(12)))
+                .map(|(from, long)| (from, (from + long).min(length)))
+                .collect();
+            let window = Window { size: f64::from(size), overlap: 3.0 };
+            let real = spans.iter().map(|(from, to)| (f64::from(*from), f64::from(*to))).collect();
+            let axis = Axis { length: f64::from(length), spans: real, inner_mm: 0.0 };
+            let fewest = axis.fewest(window);
+            assert_eq!(fewest.len(), by_trying(length, &spans, size, 3), "{length} in {size}: {spans:?}");
+            let begins = axis.centred(window);
+            assert_eq!(begins.len(), fewest.len());
+            assert!(begins[0] <= 0.0 && begins[begins.len() - 1] + window.size >= axis.length - 1e-9);
+            assert!(begins.windows(2).all(|pair| pair[1] <= pair[0] + window.size - 3.0 && pair[1] > pair[0]));
+            for (from, to) in &axis.spans {
+                let is_whole = |begin: &f64| begin <= from && *to <= begin + window.size;
+                assert!(begins.iter().any(is_whole), "{from} to {to} of {length} in {size} is cut: {begins:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_ring_shows_where_its_line_is() {
+        let fill = "none".to_owned();
+        let rect = Rect::new(0.0, 0.0, 200.0, 100.0);
+        let ring = Frame { rect, shape: Shape::Ellipse, label: None, fill, stroke: String::new() };
+        for (area, wanted) in [
+            (Rect::new(0.0, 0.0, 10.0, 10.0), false),
+            (Rect::new(90.0, 40.0, 20.0, 20.0), false),
+            (Rect::new(90.0, 0.0, 20.0, 20.0), true),
+            (Rect::new(-50.0, -50.0, 400.0, 400.0), true),
+            (Rect::new(210.0, 40.0, 10.0, 10.0), false),
+        ] {
+            assert_eq!(frames(&ring, area), wanted, "{area:?}");
+        }
+    }
+
+    #[test]
+    fn a_curve_is_where_it_passes() {
+        let curve = [(0.0, 0.0), (100.0, 0.0), (0.0, 100.0), (100.0, 100.0)].map(|(x, y)| Point::new(x, y));
+        assert!(passes(&curve, Rect::new(45.0, 45.0, 10.0, 10.0), 1.0, 5));
+        // inside of the rectangle around its points, but far from it
+        assert!(!passes(&curve, Rect::new(80.0, 0.0, 20.0, 20.0), 1.0, 5));
+    }
 }

@@ -296,3 +296,61 @@ fn type_too_small_for_paper_is_said() {
     assert!(!small.contains("the sheet upright") && !small.contains("--layout"), "{small}");
     assert_eq!(err("render --paper a4 -q"), "");
 }
+
+/// A PDF as bytes, and what was said.
+fn poster(line: &str) -> (Vec<u8>, String) {
+    let place = Field::empty();
+    let file = place.path().join("poster.pdf");
+    let run = ask(&format!("{line} -o {}", file.display()));
+    let said = run.err.clone();
+    run.ok();
+    (std::fs::read(file).unwrap(), said)
+}
+
+fn pages(pdf: &[u8]) -> usize {
+    pdf.windows(12).filter(|part| part == b"/Type /Page\n").count()
+}
+
+#[test]
+fn a_poster_has_a_page_a_sheet() {
+    let drawing = ask("render --paper a4 --landscape --poster --to json").json();
+    let sheets = drawing["poster"]["sheets"].as_array().unwrap().len();
+    assert!(sheets > 1 && drawing["sheet"].is_null());
+    let (pdf, said) = poster("render --paper a4 --landscape --poster");
+    assert_eq!(pages(&pdf), sheets);
+    holds(&said, &[&format!("{sheets} sheets in "), "the smallest type has ", "wrote "]);
+    assert!(!said.contains("too small"), "{said}");
+    assert!(pdf == poster("render --paper a4 --landscape --poster").0, "the same command gives the same bytes");
+    // larger type needs more sheets, and so do those that lie the wrong way
+    let (larger, _) = poster("render --paper a4 --landscape --poster --type-size 14");
+    assert!(pages(&larger) > sheets, "{} sheets", pages(&larger));
+    let (upright, said) = poster("render --paper a4 --poster");
+    assert!(pages(&upright) > sheets);
+    holds(&said, &[&format!("; {sheets} would do with --landscape")]);
+    assert_eq!(ask("render --paper a3 --poster --to json -q").err, "");
+    let (one, said) = poster("render --aggregate --paper a3 --landscape --poster");
+    assert_eq!(pages(&one), 1);
+    assert!(one == poster("render --aggregate --paper a3 --landscape").0);
+    holds(&said, &["one sheet is enough"]);
+    for line in ["render --as timeline", "render --layout radial", "render --dark --group-by kind"] {
+        let (pdf, _) = poster(&format!("{line} --paper a4 --poster"));
+        assert!(pages(&pdf) > 1, "{line}");
+    }
+}
+
+#[test]
+fn posters_that_cannot_be_are_refused_with_a_remedy() {
+    for (line, wanted) in [
+        ("render --poster --to pdf", "--paper <SIZE>"),
+        ("render --paper a3 --type-size 9 --to pdf", "--poster"),
+        ("render --paper a3 --poster", "hint: write it as PDF: -o poster.pdf"),
+        ("render --paper a3 --poster --to svg", "only PDF holds"),
+        ("render --paper a3 --poster -o poster.png", "hint: write it as PDF"),
+        ("render --paper a4 --poster --type-size 72 --to pdf", "hint: ask for smaller type"),
+        ("render --paper a4 --poster --type-size 0 --to pdf", "from 4 to 72"),
+        ("render --paper a4 --poster --type-size NaN --to pdf", "from 4 to 72"),
+    ] {
+        holds(&ask(line).fails(2), &[wanted]);
+    }
+    holds(&ask("render --layout radial").err, &["several sheets (--poster --paper a3 -o poster.pdf)"]);
+}
