@@ -106,6 +106,17 @@ fn the_same_drawing_gives_the_same_bytes() {
     }
 }
 
+/// A column is as wide as its heading.
+#[test]
+fn headings_of_columns_stay_on_a_line() {
+    for (name, drawing) in once() {
+        for header in drawing.headers.iter().filter(|header| header.rule.is_some()) {
+            assert_eq!(header.label.lines.len(), 1, "{name}: {:?}", header.label.lines);
+            assert!(header.rule.unwrap().right() >= header.label.rect.right() - 0.02, "{name}: {:?}", header.label);
+        }
+    }
+}
+
 #[test]
 fn what_is_too_large_to_read_is_refused_with_a_remedy() {
     let data = super::random::dataset(1, 500, 10);

@@ -136,7 +136,7 @@ fn measured(mut drawing: Drawing, layers: &[Layer], run: Run) -> f64 {
     let ports = ports::Ports::new(&drawing, &net, &words);
     ports.make_room(&mut drawing, &mut net);
     let height = place::height(&net, Room::of(drawing.density));
-    let width = route::width(&mut drawing, &net, &ports, &words);
+    let width = route::width(&mut drawing, &net, &ports, &words, run);
     match run {
         Run::Across => (width / PROPORTIONS).max(height + FURNITURE),
         Run::Down => (height / PROPORTIONS).max(width + FURNITURE),

@@ -11,6 +11,8 @@ use crate::render::{outline, text, theme};
 
 const HEADER_SIZE: f64 = 13.0;
 const HEADER_GAP: f64 = 11.0;
+/// A column is as wide as its heading, unless that is longer than this.
+const WIDEST_HEADING: f64 = 160.0;
 /// How far an arc inside a layer reaches at least.
 const LEAST_BULGE: f64 = 12.0;
 
@@ -29,7 +31,7 @@ struct Strip {
 pub(super) fn route(drawing: &mut Drawing, net: &Net, mut ports: Ports, words: &Words, run: Run) {
     ports.place(drawing, net);
     let widest = widest(drawing);
-    let strips = strips(drawing, net, &ports, words);
+    let strips = strips(drawing, net, &ports, words, run);
     for (layer, items) in net.layers.iter().enumerate() {
         let strip = strips[layer];
         for item in items {
@@ -75,13 +77,13 @@ fn widest(drawing: &Drawing) -> Vec<f64> {
 }
 
 /// About how wide all layers are together. O(lines log).
-pub(super) fn width(drawing: &mut Drawing, net: &Net, ports: &Ports, words: &Words) -> f64 {
-    let strips = strips(drawing, net, ports, words);
+pub(super) fn width(drawing: &mut Drawing, net: &Net, ports: &Ports, words: &Words, run: Run) -> f64 {
+    let strips = strips(drawing, net, ports, words, run);
     let has_arcs = net.layers.last().is_some_and(|layer| layer.iter().any(|item| !net.beside[*item].is_empty()));
     strips.last().map_or(0.0, |last| last.end + if has_arcs { last.reach } else { 0.0 })
 }
 
-fn strips(drawing: &mut Drawing, net: &Net, ports: &Ports, words: &Words) -> Vec<Strip> {
+fn strips(drawing: &mut Drawing, net: &Net, ports: &Ports, words: &Words, run: Run) -> Vec<Strip> {
     let room = Room::of(drawing.density);
     let count = net.layers.len();
     let widest = widest(drawing);
@@ -95,14 +97,20 @@ fn strips(drawing: &mut Drawing, net: &Net, ports: &Ports, words: &Words) -> Vec
     let mut x = 0.0;
     for layer in 0..count {
         let boxes = || net.layers[layer].iter().filter_map(|item| net.items[*item].node);
-        let width = boxes().map(|node| drawing.nodes[node].rect.width).fold(0.0, f64::max);
+        let [left_zone, right_zone] = zones[layer];
+        let left = if layer == 0 { 0.0 } else { x + left_zone };
+        let last_of_column = net.columns.get(layer + 1).is_none_or(|column| *column != net.columns[layer]);
+        let mut width = boxes().map(|node| drawing.nodes[node].rect.width).fold(0.0, f64::max);
+        if run == Run::Across && last_of_column {
+            let first = net.columns.partition_point(|column| *column < net.columns[layer]);
+            let begin = if first == layer { left } else { strips[first].left };
+            width = width.max(begin + heading_width(drawing, net, net.columns[layer]) - left);
+        }
         if boxes().all(|node| drawing.nodes[node].scale <= 1.0) {
             for node in boxes().collect::<Vec<_>>() {
                 drawing.nodes[node].rect.width = width;
             }
         }
-        let [left_zone, right_zone] = zones[layer];
-        let left = if layer == 0 { 0.0 } else { x + left_zone };
         let right = left + width;
         let ties: usize = net.layers[layer].iter().map(|item| net.right[*item].len()).sum();
         let inside: usize = net.layers[layer].iter().map(|item| net.beside[*item].len() / 2).sum();
@@ -113,8 +121,7 @@ fn strips(drawing: &mut Drawing, net: &Net, ports: &Ports, words: &Words) -> Vec
             bend = bend.max(LEAST_BULGE / 0.85);
         }
         let next = zones.get(layer + 1).map_or(0.0, |zone| zone[0]);
-        let last_of_column = net.columns.get(layer + 1).is_some_and(|column| *column != net.columns[layer]);
-        if let Some(said) = words.between.get(&net.columns[layer]).filter(|_| last_of_column) {
+        if let Some(said) = words.between.get(&net.columns[layer]).filter(|_| last_of_column && layer + 1 < count) {
             bend = bend.max(between_word(drawing, *said).rect.width + 24.0 - right_zone - next);
         }
         let reach = if layer + 1 < count { bend * 0.85 } else { room.reach };
@@ -165,28 +172,46 @@ fn between_word(drawing: &Drawing, (verb, _): (usize, bool)) -> crate::render::d
     text::block(label, f64::INFINITY, drawing.density.letters(), false, Align::Left, theme::SOFT_INK)
 }
 
+/// The boxes of a column.
+fn boxes_of(net: &Net, column: usize) -> impl Iterator<Item = usize> {
+    let layers = net.columns.iter().zip(&net.layers).filter(move |(of, _)| **of == column);
+    layers.flat_map(|(_, items)| items.iter().filter_map(|item| net.items[*item].node))
+}
+
+/// The kinds in a column, ascending, and its group, if it is one.
+fn content(drawing: &Drawing, net: &Net, column: usize) -> (Vec<usize>, Option<usize>) {
+    let mut kinds: Vec<usize> = boxes_of(net, column).map(|node| drawing.nodes[node].kind_at).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    (kinds, boxes_of(net, column).find_map(|node| drawing.nodes[node].group))
+}
+
+/// What stands over a column.
+fn heading(drawing: &Drawing, kinds: &[usize], group: Option<usize>) -> String {
+    match group {
+        Some(group) => drawing.groups[group].clone(),
+        None => kinds.iter().map(|at| drawing.kinds[*at].counted()).collect::<Vec<_>>().join(", "),
+    }
+}
+
+/// How wide a column must be for its heading.
+fn heading_width(drawing: &Drawing, net: &Net, column: usize) -> f64 {
+    let (kinds, group) = content(drawing, net, column);
+    let width = text::width(&text::plain(&heading(drawing, &kinds, group)), HEADER_SIZE, true);
+    if width <= WIDEST_HEADING { width + 0.1 } else { 0.0 }
+}
+
 fn headers(drawing: &mut Drawing, net: &Net, strips: &[Strip], words: &Words) {
     let columns = net.columns.iter().copied().max().map_or(0, |last| last + 1);
     let (mut headers, mut frames) = (Vec::new(), Vec::new());
     for column in 0..columns {
-        let layers = || (0..net.columns.len()).filter(|layer| net.columns[*layer] == column);
-        let kind_of = |item: &usize| net.items[*item].node.map(|node| drawing.nodes[node].kind_at);
-        let mut kinds: Vec<usize> = layers().flat_map(|layer| net.layers[layer].iter().filter_map(kind_of)).collect();
-        kinds.sort_unstable();
-        kinds.dedup();
-        let (Some(first), Some(last), Some(kind)) = (layers().next(), layers().next_back(), kinds.first()) else {
-            continue;
-        };
-        let group =
-            layers().flat_map(|layer| &net.layers[layer]).find_map(|item| drawing.nodes[net.items[*item].node?].group);
-        let names: Vec<String> = match group {
-            Some(group) => vec![drawing.groups[group].clone()],
-            None => kinds.iter().map(|at| drawing.kinds[*at].counted()).collect(),
-        };
+        let mut layers = (0..net.columns.len()).filter(|layer| net.columns[*layer] == column);
+        let (Some(first), (kinds, group)) = (layers.next(), content(drawing, net, column)) else { continue };
+        let (last, Some(kind)) = (layers.next_back().unwrap_or(first), kinds.first()) else { continue };
         let (left, right) = (strips[first].left, strips[last].right);
         if group.is_some() {
-            let boxes = layers().flat_map(|layer| net.layers[layer].iter().filter_map(|item| net.items[*item].node));
-            let around = boxes.map(|node| drawing.nodes[node].rect).reduce(Rect::union).unwrap_or_default();
+            let around = boxes_of(net, column).map(|node| drawing.nodes[node].rect).reduce(Rect::union);
+            let around = around.unwrap_or_default();
             frames.push(Frame {
                 rect: around.grown(5.0),
                 shape: Shape::Rounded,
@@ -195,7 +220,8 @@ fn headers(drawing: &mut Drawing, net: &Net, strips: &[Strip], words: &Words) {
                 stroke: theme::FRAME_LINE.to_owned(),
             });
         }
-        let label = text::block(&names.join(", "), right - left, HEADER_SIZE, true, Align::Left, theme::INK);
+        let words_over = heading(drawing, &kinds, group);
+        let label = text::block(&words_over, right - left, HEADER_SIZE, true, Align::Left, theme::INK);
         let y = -HEADER_GAP - 5.0 - label.rect.height;
         headers.push(Header {
             label: label.at(left, y),
