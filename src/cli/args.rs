@@ -2,6 +2,7 @@
 
 use super::complete;
 use super::error::CliError;
+use super::output;
 use crate::analysis::centrality::Measure;
 use crate::escape;
 use crate::graph::{Filters, Undated};
@@ -9,7 +10,7 @@ use crate::model::{Interval, PatternError, Selector, parse_selector};
 use crate::read::Input;
 use clap::{Args, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use unicode_width::UnicodeWidthStr;
 
 /// Options that every command takes.
@@ -232,7 +233,8 @@ pub struct OutputArgs {
     /// Format of the answer [default: a list is a table on a terminal and CSV in a pipe, a document is text]
     #[arg(long, value_name = "FORMAT", value_enum)]
     pub format: Option<Format>,
-    /// Write to a file, whole or not at all; its ending decides the format if `--format` does not
+    /// Write to a file, whole or not at all; its ending decides the format if `--format` does not; `-` is standard
+    /// output
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Show the sources behind the answer
@@ -259,12 +261,17 @@ pub enum Format {
 }
 
 impl OutputArgs {
+    /// The file to write; none is standard output.
+    pub fn file(&self) -> Option<&Path> {
+        output::file(self.output.as_deref())
+    }
+
     /// Refuses a file whose ending names another format than those there are.
     ///
     /// # Errors
     /// When the file has an ending that decides nothing and `--format` does not either.
     pub fn check_ending(&self) -> Result<(), CliError> {
-        match &self.output {
+        match self.file() {
             Some(path) if path.extension().is_some() && self.asked().is_none() => {
                 Err(CliError::new(format!("the ending of {} names no format", path.display()))
                     .hint("use .csv, .json, .jsonl, .md or .txt, or say --format"))
@@ -276,7 +283,7 @@ impl OutputArgs {
     /// The format asked for by `--format` or by the ending of the file.
     pub fn asked(&self) -> Option<Format> {
         self.format.or_else(|| {
-            let ending = self.output.as_ref()?.extension()?.to_str()?.to_ascii_lowercase();
+            let ending = self.file()?.extension()?.to_str()?.to_ascii_lowercase();
             match ending.as_str() {
                 "csv" => Some(Format::Csv),
                 "json" => Some(Format::Json),

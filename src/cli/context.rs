@@ -171,7 +171,7 @@ impl Context {
         };
         let bytes = output::rendered(answer, format, explanation.as_ref(), evidence.as_ref())
             .map_err(|error| CliError::new(format!("cannot write the answer: {error}")))?;
-        if let Some(path) = &args.output {
+        if let Some(path) = args.file() {
             self.guard(path)?;
             // Styles are for people; data goes out as it is.
             let bytes = if format == Format::Table { without_styles(&bytes) } else { bytes };

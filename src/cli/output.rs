@@ -209,8 +209,13 @@ pub fn human_table(table: &Table) -> String {
 
 /// The format in which an answer is written.
 pub fn format_of(answer: &Answer, args: &OutputArgs) -> Format {
-    let piped = args.output.is_some() || !io::stdout().is_terminal();
+    let piped = args.file().is_some() || !io::stdout().is_terminal();
     args.asked().unwrap_or(if answer.document || !piped { Format::Table } else { Format::Csv })
+}
+
+/// The file that was typed after `-o`; none where nothing was typed, or `-`, which means standard output.
+pub fn file(typed: Option<&Path>) -> Option<&Path> {
+    typed.filter(|path| *path != Path::new("-"))
 }
 
 /// Writes to standard output; styles leave where they are not wanted.
@@ -227,6 +232,18 @@ pub fn to_stdout(bytes: &[u8]) -> Result<(), CliError> {
 /// When it cannot be written, a closed pipe excepted.
 pub fn data_to_stdout(bytes: &[u8]) -> Result<(), CliError> {
     written(io::stdout().lock(), bytes)
+}
+
+/// Writes what is no text to standard output, unless that is a terminal, which it would disturb.
+///
+/// # Errors
+/// On a terminal; when it cannot be written, a closed pipe excepted.
+pub fn binary_to_stdout(bytes: &[u8], ending: &str) -> Result<(), CliError> {
+    if io::stdout().is_terminal() {
+        return Err(CliError::new(format!("{} is not for a terminal", ending.to_uppercase()))
+            .hint(format!("write it to a file: -o picture.{ending}, or pipe it into another program")));
+    }
+    data_to_stdout(bytes)
 }
 
 fn written(mut out: impl Write, bytes: &[u8]) -> Result<(), CliError> {

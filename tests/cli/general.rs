@@ -256,6 +256,72 @@ fn the_ending_of_the_file_decides_the_format() {
 }
 
 #[test]
+fn a_dash_is_standard_output() {
+    let place = Field::empty();
+    for line in [
+        "centrality --top 3",
+        "centrality --top 3 --format json",
+        "show apc",
+        "path apc privacy --format table",
+        "gaps",
+        "render --aggregate",
+        "render --aggregate --to dot",
+        "export --to json",
+        "man",
+    ] {
+        let (plain, dash) = (on_path_of_real(&place, line), on_path_of_real(&place, &format!("{line} -o -")));
+        assert_eq!(dash, plain, "{line}");
+        assert!(!dash.out.is_empty() && !dash.err.contains("wrote"), "{line}: {}", dash.err);
+    }
+    for line in ["build -o -", "export --to gephi -o -"] {
+        holds(&on_path_of_real(&place, line).fails(2), &["several files", "hint: name a folder"]);
+    }
+    assert!(place.list().is_empty(), "{:?}", place.list());
+    // a file of that name can be had, too
+    on_path_of_real(&place, "centrality --top 3 -o ./- --format csv").ok();
+    assert_eq!(place.list(), ["-"]);
+}
+
+#[test]
+fn pictures_go_out_byte_for_byte() {
+    let place = Field::empty();
+    for (to, start) in [("png", &b"\x89PNG"[..]), ("pdf", b"%PDF-1.7\n%\x80"), ("svg", b"<svg")] {
+        on_path_of_real(&place, &format!("render --aggregate --dpi 30 -o a.{to}")).ok();
+        let kept = std::fs::read(place.path().join(format!("a.{to}"))).unwrap();
+        assert!(kept.starts_with(start), "{to}");
+        for dash in ["", " -o -"] {
+            let run = Command::new(env!("CARGO_BIN_EXE_relata"))
+                .args(words(&format!("render --aggregate --dpi 30 --to {to}{dash}")))
+                .env_clear()
+                .env("RELATA_DATA", real())
+                .output()
+                .unwrap();
+            assert!(run.status.success() && run.stdout == kept, "{to}{dash}: {} bytes", run.stdout.len());
+        }
+    }
+}
+
+/// `script` runs a program on a terminal; where it is not installed there is nothing to test.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_no_text_is_kept_from_a_terminal() {
+    let on_terminal = |line: &str| {
+        let command = format!("{} {line}", env!("CARGO_BIN_EXE_relata"));
+        let mut script = Command::new("script");
+        script.args(["-qec", &command, "/dev/null"]).env("RELATA_DATA", real()).stdin(Stdio::null());
+        let run = script.output().ok()?;
+        Some((run.status.code(), String::from_utf8_lossy(&run.stdout).into_owned()))
+    };
+    for line in ["render --aggregate --to png", "render --aggregate --to pdf -o -"] {
+        let Some((status, shown)) = on_terminal(line) else { return };
+        assert_eq!(status, Some(2), "{line}: {shown}");
+        holds(&shown, &["is not for a terminal", "hint: ", "-o picture.p"]);
+    }
+    let (status, shown) = on_terminal("render --aggregate").unwrap_or_default();
+    assert!(status == Some(0) && shown.starts_with("<svg"), "{shown:.200}");
+}
+
+#[test]
 fn an_ending_that_names_no_format_is_refused() {
     let place = Field::empty();
     holds(

@@ -57,6 +57,9 @@ impl Product {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
+    if output::file(Some(&args.output)).is_none() {
+        return Err(CliError::new("`build` writes several files").hint("name a folder for them with -o"));
+    }
     let data = context.data()?;
     let view = context.view(&data, &args.filters)?;
     let filters = args.filters.typed();

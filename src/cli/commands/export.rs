@@ -20,7 +20,8 @@ pub struct Args {
     /// Format [default: by the ending of the file]
     #[arg(long, value_name = "FORMAT", value_parser = format)]
     to: Option<&'static str>,
-    /// File to write, whole or not at all; a folder for formats of several files [default: standard output]
+    /// File to write, whole or not at all; a folder for formats of several files; `-` is standard
+    /// output [default: standard output]
     #[arg(long, short, value_name = "PATH")]
     output: Option<PathBuf>,
     /// Add measures as attributes of the entities
@@ -76,7 +77,8 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
         .hint("edges and links are what readers know"));
     }
     let format = chosen(args)?;
-    if format.is_folder() && args.output.is_none() {
+    let file = output::file(args.output.as_deref());
+    if format.is_folder() && file.is_none() {
         return Err(
             CliError::new(format!("`{}` writes several files", format.name())).hint("name a folder for them with -o")
         );
@@ -88,7 +90,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     let about: Vec<(String, String)> =
         if filters.is_empty() { Vec::new() } else { vec![("filters".to_owned(), filters.join(" "))] };
     let options = Options { links_key: &args.links_key, extra: &extra, about: &about };
-    let notes = match &args.output {
+    let notes = match file {
         Some(folder) if format.is_folder() => into_folder(context, format, &view, &options, folder)?,
         Some(path) => {
             context.guard(path)?;

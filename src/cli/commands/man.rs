@@ -39,7 +39,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
             (title.clone(), command.clone().name(title.clone()).display_name(title))
         })
     };
-    if let Some(folder) = &args.output {
+    if let Some(folder) = output::file(args.output.as_deref()) {
         std::fs::create_dir_all(folder)
             .map_err(|error| CliError::new(format!("cannot create {}: {error}", folder.display())))?;
         output::write_file(&folder.join("relata.1"), &page(&root, "relata")?)?;

@@ -35,7 +35,7 @@ pub struct Args {
     /// Format [default: by the ending of the file, else svg]
     #[arg(long, value_name = "FORMAT", value_enum)]
     to: Option<To>,
-    /// Write to a file, whole or not at all [default: standard output]
+    /// Write to a file, whole or not at all; `-` is standard output [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
     /// A picture other than boxes and lines: matrix (of two selectors), ranking (by --measure), timeline, activity
@@ -191,7 +191,7 @@ fn format_of(args: &Args) -> Result<To, CliError> {
     if let Some(to) = args.to {
         return Ok(to);
     }
-    let Some(path) = &args.output else { return Ok(To::Svg) };
+    let Some(path) = output::file(args.output.as_deref()) else { return Ok(To::Svg) };
     match path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase).as_deref() {
         Some("svg") => Ok(To::Svg),
         Some("png") => Ok(To::Png),
@@ -296,7 +296,7 @@ fn written(args: &Args, context: &Context, to: To, mut drawing: Drawing) -> Resu
         To::Dot => to_dot(&drawing).into_bytes(),
         To::Json => to_json(&drawing).into_bytes(),
     };
-    write(context, args.output.as_deref(), &bytes)?;
+    write(context, output::file(args.output.as_deref()), to, &bytes)?;
     Ok(Status::Found)
 }
 
@@ -485,9 +485,13 @@ pub(super) fn drawn(
     Ok(drawing)
 }
 
-fn write(context: &Context, path: Option<&Path>, bytes: &[u8]) -> Result<(), CliError> {
+fn write(context: &Context, path: Option<&Path>, to: To, bytes: &[u8]) -> Result<(), CliError> {
     match path {
-        None => output::to_stdout(bytes),
+        None => match to {
+            To::Png => output::binary_to_stdout(bytes, "png"),
+            To::Pdf => output::binary_to_stdout(bytes, "pdf"),
+            _ => output::data_to_stdout(bytes),
+        },
         Some(path) => {
             context.guard(path)?;
             output::write_file(path, bytes)?;
