@@ -326,11 +326,15 @@ fn say_sheets(sheets: &PosterOptions, context: &Context, drawing: &Drawing) {
 /// Smaller type than this, in points, is a strain to read in print.
 const LEAST_TYPE: f64 = 7.0;
 
+/// Whether type of a size in points is too small: as sizes are said, so that what rounds to enough is enough.
+pub(super) fn is_too_small(size: f64) -> bool {
+    size < LEAST_TYPE - 0.05
+}
+
 /// Says how small the type would be in print where it would be too small, and what can be done about it.
 fn warn_of_small_type(args: &Args, context: &Context, drawing: &Drawing) {
     let size = drawing.smallest_type_on_sheet().unwrap_or_else(|| drawing.smallest_type_on_a3());
-    // as it is said: what rounds to enough is enough
-    if size >= LEAST_TYPE - 0.05 || context.is_quiet() {
+    if !is_too_small(size) || context.is_quiet() {
         return;
     }
     let sheet = match (args.paper, args.landscape) {

@@ -2,7 +2,7 @@
 
 use super::{Product, gallery};
 use crate::analysis::centrality::{Measure, order};
-use crate::cli::commands::render::{BARS, bold_path, by_community, by_kind, column, drawn};
+use crate::cli::commands::render::{BARS, bold_path, by_community, by_kind, column, drawn, is_too_small};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::graph::{Node, View, select};
@@ -57,6 +57,15 @@ fn one(context: &Context, view: &View<'_>, filters: &[String], picture: &Picture
             return Err(CliError { message: format!("picture `{}`: {}", picture.id, error.message), ..error });
         }
     };
+    let size = drawing.smallest_type_on_a3();
+    if is_too_small(size) {
+        context.say(&format!(
+            "picture `{}`: the smallest type has {size:.1} pt when this is printed on A3, too small to read with ease; it \
+             gets larger with less in it (top, focus, keep in [[picture]]), or with `relata render --poster --paper a3` \
+             on several sheets",
+            picture.id
+        ));
+    }
     let what = if picture.title.is_empty() { &drawing.title } else { &picture.title };
     let path = |ending: &str| format!("{FOLDER}/{}.{ending}", picture.id);
     let mut products = vec![
