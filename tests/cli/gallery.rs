@@ -91,6 +91,26 @@ fn each_picture_is_what_its_command_draws() {
     }
 }
 
+/// The commands that write for paper, with as many pages as the page says.
+#[test]
+fn each_poster_has_as_many_sheets_as_is_said() {
+    let place = place();
+    let page = std::fs::read_to_string(root().join("docs/gallery.md")).unwrap();
+    let mut seen = 0;
+    for line in page.lines().filter(|line| line.starts_with("relata render ") && line.contains(".pdf")) {
+        let (command, said) = line.split_once('#').unwrap();
+        let command = words(command);
+        place.run(&command[1..]).ok();
+        let file = &command[command.iter().position(|word| word == "-o").unwrap() + 1];
+        let pdf = std::fs::read(place.path().join(file)).unwrap();
+        let pages = pdf.windows(12).filter(|part| part == b"/Type /Page\n").count();
+        let sheets = if pages == 1 { "one sheet".to_owned() } else { format!("{pages} sheets") };
+        assert_eq!(said.trim(), sheets, "{line}");
+        seen += 1;
+    }
+    assert!(seen >= 6, "{seen}");
+}
+
 #[test]
 fn each_picture_can_be_printed_on_a3() {
     let (place, titles) = (place(), titles());
