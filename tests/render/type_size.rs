@@ -8,27 +8,29 @@ use super::{poster, random};
 use relata::graph::View;
 use relata::render::{ComposeOptions, Layout, compose, place};
 
-/// For a layout: up to how many entities the type has 9 pt, up to how many 7 pt, and what it has with 300.
+/// For a layout: up to how many entities the type has 9 pt on one sheet, up to how many 7 pt, and what it has with 300.
 struct Promise {
     layout: Layout,
     nine: usize,
     seven: usize,
     least: f64,
+    /// On how many sheets of A3 it has 9 pt.
+    sheets: usize,
 }
 
 const PROMISES: [Promise; 4] = [
-    Promise { layout: Layout::Layered, nine: 90, seven: 140, least: 4.4 },
-    Promise { layout: Layout::Force, nine: 70, seven: 140, least: 5.0 },
+    Promise { layout: Layout::Layered, nine: 90, seven: 140, least: 4.4, sheets: 6 },
+    Promise { layout: Layout::Force, nine: 70, seven: 140, least: 5.0, sheets: 6 },
     // what has many levels is higher than wide, and the levels of a graph with many relations are many
-    Promise { layout: Layout::Hierarchy, nine: 60, seven: 90, least: 3.8 },
+    Promise { layout: Layout::Hierarchy, nine: 60, seven: 90, least: 3.8, sheets: 8 },
     // rings leave the corners of the page free, and hold few boxes near the middle
-    Promise { layout: Layout::Radial, nine: 30, seven: 50, least: 3.6 },
+    Promise { layout: Layout::Radial, nine: 30, seven: 50, least: 3.6, sheets: 9 },
 ];
 
 /// Holds the promise of a layout, and says what was found.
 fn large_enough_in(layout: Layout) -> String {
     let promise = PROMISES.iter().find(|promise| promise.layout == layout).unwrap();
-    let mut found: Vec<(usize, usize, f64)> = Vec::new();
+    let (mut found, mut sheets): (Vec<(usize, usize, f64)>, usize) = (Vec::new(), 0);
     for seed in 0..200 {
         let mut numbers = random::Numbers(seed + 5000);
         let entities = match seed % 8 {
@@ -42,14 +44,15 @@ fn large_enough_in(layout: Layout) -> String {
         place(&mut drawing, layout).unwrap();
         found.push((entities, relations, drawing.smallest_type_on_a3()));
         // on several sheets any of them has it
-        poster::check(&format!("{layout:?}, seed {seed}"), &drawing, seed % 3 == 0, 9.0);
+        sheets = sheets.max(poster::check(&format!("{layout:?}, seed {seed}"), &drawing, seed % 3 == 0, 9.0));
     }
     found.sort_by_key(|(entities, ..)| *entities);
-    let mut told = String::new();
+    let mut told = format!("{layout:?}: 9 pt on {sheets} sheets of A3 at most\n");
     for band in found.chunks(20) {
         let least = band.iter().map(|(.., size)| *size).fold(f64::INFINITY, f64::min);
         told += &format!("{layout:?}: {} to {} entities: {least:.2} pt\n", band[0].0, band[band.len() - 1].0);
     }
+    assert!(sheets <= promise.sheets, "{layout:?}: {sheets} sheets");
     for (entities, relations, size) in found {
         let wanted = match entities {
             few if few <= promise.nine => 9.0,

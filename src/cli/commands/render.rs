@@ -1,5 +1,7 @@
 //! `render`: diagrams.
 
+mod paper;
+
 use crate::analysis::centrality::{CentralityOptions, Measure, centrality};
 use crate::analysis::communities::{CommunityOptions, communities};
 use crate::analysis::compare::{CompareOptions, compare, union};
@@ -11,17 +13,18 @@ use crate::cli::context::{Basis, Context};
 use crate::cli::entities;
 use crate::cli::error::CliError;
 use crate::cli::output;
-use crate::cli::phrase::count;
 use crate::cli::progress::watched;
 use crate::cli::states::{self, State, TimesArgs};
 use crate::graph::{Edge, Node, View};
 use crate::render::{
-    ChartOptions, ComposeOptions, Drawing, Layout, Marks, Measure as Shown, Paper, PosterOptions, RenderError,
-    activity, compose, matrix, place, place_on_sheets, ranking, timeline, to_dot, to_json, to_pdf, to_png, to_svg,
+    ChartOptions, ComposeOptions, Drawing, Layout, Marks, Measure as Shown, PosterOptions, RenderError, activity,
+    compose, matrix, place, place_on_sheets, ranking, timeline, to_dot, to_json, to_pdf, to_png, to_svg,
 };
 use clap::ValueEnum;
 use clap_complete::engine::ArgValueCompleter;
 use std::path::{Path, PathBuf};
+
+pub(super) use paper::is_too_small;
 
 /// Draw a diagram as SVG, PNG, PDF, DOT or JSON
 #[derive(Debug, clap::Args)]
@@ -94,7 +97,7 @@ pub struct Args {
     #[arg(long, requires = "paper")]
     poster: bool,
     /// The smallest type of --poster on paper, in points
-    #[arg(long, value_name = "PT", default_value_t = 9.0, requires = "poster", value_parser = type_size)]
+    #[arg(long, value_name = "PT", default_value_t = 9.0, requires = "poster", value_parser = paper::type_size)]
     type_size: f64,
     /// Light on dark, for screens and projectors
     #[arg(long)]
@@ -164,27 +167,6 @@ fn layout(text: &str) -> Result<Layout, String> {
 
 fn measure(text: &str) -> Result<Measure, String> {
     Measure::parse(text).ok_or_else(|| format!("measures: {}", Measure::ALL.map(Measure::name).join(", ")))
-}
-
-fn type_size(text: &str) -> Result<f64, String> {
-    let points = text.parse::<f64>().ok().filter(|points| (4.0..=72.0).contains(points));
-    points.ok_or_else(|| "a number of points from 4 to 72".to_owned())
-}
-
-impl Args {
-    /// The paper on which the picture is set.
-    fn paper(&self) -> Option<Paper> {
-        self.paper.map(|paper| match paper {
-            PaperArg::A4 => Paper::A4,
-            PaperArg::A3 => Paper::A3,
-        })
-    }
-
-    /// The sheets over which it is spread.
-    fn sheets(&self) -> Option<PosterOptions> {
-        let paper = self.paper().filter(|_| self.poster)?;
-        Some(PosterOptions { paper, landscape: self.landscape, type_size: self.type_size })
-    }
 }
 
 fn format_of(args: &Args) -> Result<To, CliError> {
@@ -282,8 +264,8 @@ fn written(args: &Args, context: &Context, to: To, mut drawing: Drawing) -> Resu
         drawing.darken();
     }
     match args.sheets() {
-        Some(sheets) => say_sheets(&sheets, context, &drawing),
-        None => warn_of_small_type(args, context, &drawing),
+        Some(sheets) => paper::say_sheets(&sheets, context, &drawing),
+        None => paper::warn_of_small_type(args, context, &drawing),
     }
     let bytes = match to {
         To::Svg => to_svg(&drawing).into_bytes(),
@@ -298,76 +280,6 @@ fn written(args: &Args, context: &Context, to: To, mut drawing: Drawing) -> Resu
     };
     write(context, output::file(args.output.as_deref()), to, &bytes)?;
     Ok(Status::Found)
-}
-
-/// Says over how many sheets a picture is spread, and where fewer would do if they lay the other way.
-fn say_sheets(sheets: &PosterOptions, context: &Context, drawing: &Drawing) {
-    let size = drawing.smallest_type_on_sheet().unwrap_or_default();
-    let Some(poster) = &drawing.poster else {
-        context.say(&format!("one sheet is enough; the smallest type has {size:.1} pt"));
-        return;
-    };
-    let mut turned = drawing.clone();
-    let turned = turned.spread(&PosterOptions { landscape: !sheets.landscape, ..*sheets }).map(|()| turned.sheets());
-    let fewer = match turned {
-        Ok(fewer) if fewer < poster.sheets.len() => {
-            format!("; {fewer} would do {}", if sheets.landscape { "upright" } else { "with --landscape" })
-        }
-        _ => String::new(),
-    };
-    context.say(&format!(
-        "{} sheets in {} and {}; the smallest type has {size:.1} pt{fewer}",
-        poster.sheets.len(),
-        count(poster.rows, "row", "rows"),
-        count(poster.columns, "column", "columns")
-    ));
-}
-
-/// Smaller type than this, in points, is a strain to read in print.
-const LEAST_TYPE: f64 = 7.0;
-
-/// Whether type of a size in points is too small: as sizes are said, so that what rounds to enough is enough.
-pub(super) fn is_too_small(size: f64) -> bool {
-    size < LEAST_TYPE - 0.05
-}
-
-/// Says how small the type would be in print where it would be too small, and what can be done about it.
-fn warn_of_small_type(args: &Args, context: &Context, drawing: &Drawing) {
-    let size = drawing.smallest_type_on_sheet().unwrap_or_else(|| drawing.smallest_type_on_a3());
-    if !is_too_small(size) || context.is_quiet() {
-        return;
-    }
-    let sheet = match (args.paper, args.landscape) {
-        (None | Some(PaperArg::A3), _) => "A3",
-        (Some(PaperArg::A4), _) => "A4",
-    };
-    let mut remedies = match args.form {
-        Some(Form::Matrix) => vec!["narrower selectors".to_owned()],
-        Some(Form::Ranking) => vec!["--top N".to_owned()],
-        Some(_) => vec!["--keep SELECTOR".to_owned()],
-        None if args.diff.is_some() => vec!["--focus ENTITY".to_owned(), "--keep SELECTOR".to_owned()],
-        None => ["--top N", "--focus ENTITY", "--keep SELECTOR"].map(str::to_owned).to_vec(),
-    };
-    if args.paper.is_some() {
-        let mut turned = drawing.clone();
-        turned.set_on(if sheet == "A4" { Paper::A4 } else { Paper::A3 }, !args.landscape);
-        if turned.smallest_type_on_sheet().is_some_and(|other| other > size) {
-            remedies.push(format!("the sheet {}", if args.landscape { "upright" } else { "--landscape" }));
-        }
-    }
-    if sheet == "A4" {
-        remedies.push("--paper a3".to_owned());
-    }
-    if args.form.is_none() && !matches!(args.layout, Layout::Layered | Layout::Force) {
-        remedies.push("--layout layered or force, which need less room".to_owned());
-    }
-    let paper = if args.paper.is_none() { " --paper a3" } else { "" };
-    remedies.push(format!("several sheets (--poster{paper} -o poster.pdf)"));
-    context.say(&format!(
-        "the smallest type has {size:.1} pt when this is printed on {sheet}, too small to read with ease; it gets larger \
-         with {}",
-        remedies.join(", or ")
-    ));
 }
 
 /// A picture of boxes and lines.

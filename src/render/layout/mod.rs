@@ -72,7 +72,26 @@ pub fn place(drawing: &mut Drawing, layout: Layout) -> Result<(), RenderError> {
 }
 
 /// As [`place`], but for several sheets of paper ([`Drawing::spread`]): with as much room around things as needs the
-/// fewest.
+/// fewest. At most three times the work of [`place`].
+///
+/// ```
+/// use relata::graph::View;
+/// use relata::render::{ComposeOptions, Layout, Paper, PosterOptions, compose, place_on_sheets, to_pdf};
+/// # use relata::model::{DatasetBuilder, EntityRecord, KindSpec, Schema};
+/// # let mut schema = Schema::default();
+/// # schema.kinds.push(KindSpec { name: "organisation".into(), ..KindSpec::default() });
+/// # let mut builder = DatasetBuilder::new(schema);
+/// # for id in ["a", "b"] {
+/// #     builder.entity(EntityRecord { id: id.into(), name: id.to_uppercase(), ..EntityRecord::default() });
+/// # }
+/// # let data = builder.finish()?;
+/// let view = View::whole(&data); // a and b
+/// let mut drawing = compose(&view, &ComposeOptions::default())?;
+/// let large = PosterOptions { paper: Paper::A4, landscape: false, type_size: 30.0 };
+/// place_on_sheets(&mut drawing, Layout::Layered, &large)?;
+/// assert!(drawing.sheets() > 1 && to_pdf(&drawing)?.starts_with(b"%PDF"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// As [`place`], and [`RenderError::TooManySheets`].
