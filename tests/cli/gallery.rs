@@ -108,7 +108,7 @@ fn each_poster_has_as_many_sheets_as_is_said() {
         assert_eq!(said.trim(), sheets, "{line}");
         seen += 1;
     }
-    assert!(seen >= 6, "{seen}");
+    assert!(seen >= 5, "{seen}");
 }
 
 #[test]
