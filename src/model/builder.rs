@@ -3,7 +3,7 @@
 use super::tables::{
     AttributeColumn, Attributes, EntitiesOfReader, EntityDetails, EntityTable, RelationRow, RelationTable,
 };
-use super::{Account, BuildError, Dataset, EntityRecord, Index, RelationRecord, Schema, SourceIx, SourceRecord, Texts};
+use super::{Account, BuildError, Dataset, EntityRecord, Index, RelationRecord, Schema, SourceIx, SourceRecord};
 
 /// Collects rows and makes a [`Dataset`] of them.
 ///
