@@ -2,6 +2,9 @@
 
 use crate::graph::{Node, Simple, View};
 use rayon::prelude::*;
+use std::ops::Range;
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering::Relaxed;
 
 /// A division of the entities of a view into components, numbered from the largest; of equally large ones the one
 /// with the smallest id first.
@@ -41,87 +44,103 @@ impl Components {
 }
 
 /// Relations that a thread looks through at a time.
-const STRETCH: usize = 1 << 13;
+const STRETCH: usize = 1 << 14;
+/// Entities that a thread looks at at a time.
+const ENTITIES: usize = 1 << 13;
 
-/// Weak components: entities that some walk joins, whatever the direction of relations. Union-find (Tarjan 1975) with
-/// the smaller number as root and halving of ways (van Leeuwen and van der Weide 1977), over the relations as they were
-/// read, without rows: O(m log n), in practice O(n + m).
+/// Weak components: entities that some walk joins, whatever the direction of relations. Rem's union-find (Dijkstra 1976)
+/// with the smaller number above, by all threads at once (Patwary, Refsnes and Manne 2012), over the relations as they
+/// were read, without rows. O(m log n), in practice O(n + m); which threads there are changes ways, never roots.
 ///
-/// In rounds, each of three times as many relations as the last: all threads pick out those that join two roots, one takes
-/// them. Between rounds ways are made short, and a bit for each entity notes whether it is in what is likely the largest
-/// part, as in Afforest (Sutton, Ben-Nun and Barak 2018): both ends of most later relations are, which takes a look at two
-/// bits in the nearest cache.
+/// First as many relations as two for each entity. Then ways are made short, and a bit for each entity notes whether it
+/// is in what is likely the largest part, as in Afforest (Sutton, Ben-Nun and Barak 2018): both ends of most other
+/// relations are, which takes a look at two bits in the nearest cache.
 pub fn weak(view: &View<'_>) -> Components {
-    let mut above: Vec<u32> = (0..view.node_count() as u32).collect();
-    let mut inside = vec![0_u64; above.len().div_ceil(64)];
-    let (mut done, mut round) = (0, (view.node_count() / 4).max(STRETCH));
-    while done < view.edge_count() {
-        let end = view.edge_count().min(done + round);
-        let starts: Vec<usize> = (done..end).step_by(STRETCH).collect();
-        let outside = |node: Node| !(inside[node.index() / 64] >> (node.0 % 64)) & 1;
-        // Without branches, which nobody foresees here: where both ends are inside, the first entity is looked at twice,
-        // and a pair that joins nothing is written over by the next.
-        let joining = |start: &usize| {
-            let relations = *start..end.min(start + STRETCH);
-            let mut pairs = vec![(0, 0); relations.len() + 1];
-            let mut count = 0;
-            view.scan(relations, |_, source, target| {
-                let looked = ((outside(source) | outside(target)) as u32).wrapping_neg();
-                let pair = (above[(source.0 & looked) as usize], above[(target.0 & looked) as usize]);
-                pairs[count] = pair;
-                count += usize::from(pair.0 != pair.1);
-            });
-            pairs.truncate(count);
-            pairs
+    let above: Vec<AtomicU32> = (0..view.node_count() as u32).map(AtomicU32::new).collect();
+    let few = view.edge_count().min(2 * above.len());
+    let stretches = |edges: Range<usize>| {
+        let starts: Vec<usize> = edges.clone().step_by(STRETCH).collect();
+        starts.into_par_iter().map(move |start| start..edges.end.min(start + STRETCH))
+    };
+    stretches(0..few).for_each(|edges| view.scan(edges, |_, source, target| join(&above, source.0, target.0)));
+    shorten(&above);
+    if few < view.edge_count() {
+        let likely = likely_largest(&above);
+        let word = |nodes: &[AtomicU32]| {
+            let bit = |(at, node): (usize, &AtomicU32)| u64::from(node.load(Relaxed) == likely) << at;
+            nodes.iter().enumerate().map(bit).sum()
         };
-        let pairs: Vec<Vec<(u32, u32)>> = starts.par_iter().map(joining).collect();
-        for (a, b) in pairs.into_iter().flatten() {
-            let (a, b) = (root(&mut above, a), root(&mut above, b));
-            above[a.max(b) as usize] = a.min(b);
-        }
-        let likely = likely_largest(&mut above);
-        for (nodes, bits) in inside.iter_mut().enumerate() {
-            *bits = 0;
-            for node in nodes * 64..above.len().min(nodes * 64 + 64) {
-                // What is above comes before, so that its own way is short already.
-                above[node] = above[above[node] as usize];
-                *bits |= u64::from(above[node] == likely) << (node % 64);
-            }
-        }
-        (done, round) = (end, 3 * round);
+        let inside: Vec<u64> = above.par_chunks(64).with_min_len(ENTITIES / 64).map(word).collect();
+        let is_inside = |node: Node| inside[node.index() / 64] >> (node.0 % 64) & 1;
+        stretches(few..view.edge_count()).for_each(|edges| {
+            view.scan(edges, |_, source, target| {
+                if is_inside(source) & is_inside(target) == 0 {
+                    join(&above, source.0, target.0);
+                }
+            });
+        });
+        shorten(&above);
     }
-    let mut count = 0;
-    let mut raw = vec![0_u32; above.len()];
-    for node in 0..above.len() {
-        // A root comes before all that hangs on it.
-        let top = above[node] as usize;
-        if top == node {
-            raw[node] = count;
-            count += 1;
-        } else {
-            raw[node] = raw[top];
-        }
-    }
-    Components::ordered(&raw, count as usize)
+    numbered(&above)
 }
 
-fn root(above: &mut [u32], mut node: u32) -> u32 {
-    while above[node as usize] != node {
-        let next = above[above[node as usize] as usize];
-        above[node as usize] = next;
-        node = next;
+/// Puts two entities into one part. A root never gets something above it that is not smaller, so that all threads end
+/// with the same roots: the smallest numbers of the parts.
+#[inline(always)]
+fn join(above: &[AtomicU32], a: u32, b: u32) {
+    let get = |node: u32| above[node as usize].load(Relaxed);
+    let ((mut low, mut low_above), (mut high, mut high_above)) = ((a, get(a)), (b, get(b)));
+    while low_above != high_above {
+        if low_above > high_above {
+            ((low, low_above), (high, high_above)) = ((high, high_above), (low, low_above));
+        }
+        let put = above[high as usize].compare_exchange(high_above, low_above, Relaxed, Relaxed);
+        if high_above == high {
+            match put {
+                Ok(_) => return,
+                Err(changed) => high_above = changed,
+            }
+        } else {
+            // Its way is shorter now, or another thread has made it so; what was above goes on in its place.
+            (high, high_above) = (high_above, get(high_above));
+        }
     }
-    node
+}
+
+/// Puts every entity right below its root.
+fn shorten(above: &[AtomicU32]) {
+    let get = |node: u32| above[node as usize].load(Relaxed);
+    above.par_iter().with_min_len(ENTITIES).for_each(|node| {
+        let mut root = node.load(Relaxed);
+        while get(root) != root {
+            root = get(root);
+        }
+        node.store(root, Relaxed);
+    });
 }
 
 /// The root that most of some entities have, which stand at equal distances.
-fn likely_largest(above: &mut [u32]) -> u32 {
+fn likely_largest(above: &[AtomicU32]) -> u32 {
     let step = (above.len() / 1024).max(1);
-    let mut roots: Vec<u32> = (0..above.len() as u32).step_by(step).collect();
-    roots.iter_mut().for_each(|node| *node = root(above, *node));
+    let mut roots: Vec<u32> = above.iter().step_by(step).map(|root| root.load(Relaxed)).collect();
     roots.sort_unstable();
     let same = roots.chunk_by(u32::eq).max_by_key(|same| same.len());
     same.map_or(0, |same| same[0])
+}
+
+/// Components of entities that stand right below the smallest of their own, which itself stands below itself.
+fn numbered(above: &[AtomicU32]) -> Components {
+    let mut number = vec![0_u32; above.len()];
+    above.iter().for_each(|root| number[root.load(Relaxed) as usize] += 1);
+    let sized = number.iter().enumerate().filter(|(_, size)| **size > 0);
+    let mut roots: Vec<(std::cmp::Reverse<u32>, u32)> =
+        sized.map(|(root, size)| (std::cmp::Reverse(*size), root as u32)).collect();
+    roots.sort_unstable();
+    for (at, (_, root)) in roots.iter().enumerate() {
+        number[*root as usize] = at as u32;
+    }
+    let of = above.par_iter().with_min_len(ENTITIES).map(|root| number[root.load(Relaxed) as usize]).collect();
+    Components { of, sizes: roots.iter().map(|(size, _)| size.0 as usize).collect() }
 }
 
 /// Strong components: entities each of which reaches each other along arrows, a symmetric relation being an arrow both
@@ -213,6 +232,40 @@ mod tests {
         let view = View::whole(&data);
         assert_eq!(weak(&view).sizes, [30_001]);
         assert_eq!(strong(&view).sizes.len(), 30_001);
+    }
+
+    /// Many threads at once, against petgraph's own union-find.
+    #[test]
+    fn weak_components_of_large_graphs_are_those_of_petgraph() {
+        let mut state = 11_u64;
+        let mut random = |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % below
+        };
+        for (nodes, edges) in [(60_000, 20_000), (60_000, 50_000), (40_000, 130_000), (300, 90_000)] {
+            let relations: Vec<String> = (0..edges)
+                .map(|_| format!("n{:05}>n{:05}", random(nodes), random(nodes) % (1 + random(nodes))))
+                .collect();
+            let data = dataset(&[], &relations.iter().map(String::as_str).collect::<Vec<_>>());
+            let view = View::whole(&data);
+            let mut theirs = petgraph::unionfind::UnionFind::<u32>::new(view.node_count());
+            view.edges().map(|edge| view.endpoints(edge)).for_each(|(a, b)| {
+                theirs.union(a.0, b.0);
+            });
+            let theirs = theirs.into_labeling();
+            let mut size = std::collections::BTreeMap::<u32, (usize, usize)>::new();
+            for (node, label) in theirs.iter().enumerate() {
+                size.entry(*label).or_insert((0, node)).0 += 1;
+            }
+            let mut order: Vec<_> =
+                size.iter().map(|(label, (size, first))| (std::cmp::Reverse(*size), *first, *label)).collect();
+            order.sort_unstable();
+            let found = weak(&view);
+            assert_eq!(found.sizes, order.iter().map(|(size, ..)| size.0).collect::<Vec<_>>());
+            for (node, label) in theirs.iter().enumerate() {
+                assert_eq!(order[found.of[node] as usize].2, *label);
+            }
+        }
     }
 
     #[test]
