@@ -153,15 +153,13 @@ impl<T: Copy + PartialEq> Defaulted<T> {
         self.len += 1;
     }
 
-    /// Makes room for the values of so many columns like another one.
-    pub fn reserve(&mut self, like: &Self, times: usize) {
-        if !like.values.is_empty() {
-            if self.values.is_empty() {
-                self.values.reserve(self.len + like.len * times);
-                self.values.resize(self.len, self.default);
-            } else {
-                self.values.reserve(like.len * times);
-            }
+    /// Makes room for so many more values, if another column like this one holds any.
+    pub fn reserve(&mut self, like: &Self, more: usize) {
+        if self.values.is_empty() && !like.values.is_empty() {
+            self.values.reserve(self.len + more);
+            self.values.resize(self.len, self.default);
+        } else if !self.values.is_empty() {
+            self.values.reserve(more);
         }
     }
 

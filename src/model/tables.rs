@@ -283,15 +283,15 @@ impl RelationTable {
         self.lines.push(row.line);
     }
 
-    /// Makes room for the relations of so many tables like another one.
-    pub(crate) fn reserve(&mut self, like: &Self, times: usize) {
-        self.sources.reserve(like.len() * times);
-        self.targets.reserve(like.len() * times);
-        self.verbs.reserve(&like.verbs, times);
-        self.since.reserve(&like.since, times);
-        self.until.reserve(&like.until, times);
-        self.weights.reserve(&like.weights, times);
-        self.confidences.reserve(&like.confidences, times);
+    /// Makes room for so many more relations like those of another table.
+    pub(crate) fn reserve(&mut self, like: &Self, more: usize) {
+        self.sources.reserve(more);
+        self.targets.reserve(more);
+        self.verbs.reserve(&like.verbs, more);
+        self.since.reserve(&like.since, more);
+        self.until.reserve(&like.until, more);
+        self.weights.reserve(&like.weights, more);
+        self.confidences.reserve(&like.confidences, more);
     }
 
     /// Adds relations at the end. O(relations added).

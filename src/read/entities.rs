@@ -38,6 +38,11 @@ pub(super) struct Entities {
     budget: usize,
 }
 
+/// Entities for which it is worth to wake another thread.
+const WORTH: usize = 1 << 10;
+/// Bytes of a row with an id, a name and a line end.
+const SHORTEST_ROW: usize = 4;
+
 /// An entity on its way.
 #[derive(Debug, Default)]
 struct Draft<'t> {
@@ -442,9 +447,11 @@ impl Lane for EntityLoad<'_> {
 
     fn make_room(&mut self, part: &EntityPart, parts: usize) {
         let Entities { ids, names, kinds, places, mentioned, .. } = &mut *self.entities;
-        let more = part.keys.len() * parts;
-        ids.reserve(more, part.ids.bytes() * parts);
-        names.reserve(more, part.names.bytes() * parts);
+        // All of them are in the text, whatever the first part is like.
+        let most = self.table.text.text.len();
+        let more = (part.keys.len() * parts).min(most / SHORTEST_ROW);
+        ids.reserve(more, (part.ids.bytes() * parts).min(most));
+        names.reserve(more, (part.names.bytes() * parts).min(most));
         kinds.reserve(more);
         places.reserve(more);
         mentioned.reserve(more);
@@ -463,13 +470,12 @@ impl Lane for EntityLoad<'_> {
             let stop = sound.min(at.saturating_add(most));
             let first = self.entities.len();
             let known = &mut *self.entities;
-            let (new, ()) = rayon::join(
-                || known.ids.insert_many(&keys, &ids, at..stop),
-                || {
-                    known.names.append_some(&names, at..stop);
-                    known.places.extend(places[at..stop].iter().copied().map(later));
-                },
-            );
+            let mut insert = || known.ids.insert_many(&keys, &ids, at..stop);
+            let mut append = || {
+                known.names.append_some(&names, at..stop);
+                known.places.extend(places[at..stop].iter().copied().map(later));
+            };
+            let (new, ()) = if stop - at < WORTH { (insert(), append()) } else { rayon::join(insert, append) };
             let end = first as usize + new;
             known.names.truncate(end);
             known.places.truncate(end);

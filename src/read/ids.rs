@@ -341,11 +341,10 @@ impl Ids {
         which.len()
     }
 
-    /// Makes room for so many more texts of so many bytes together.
+    /// Makes room for so many more texts of so many bytes together, but no buckets: those are written to at once.
     pub(super) fn reserve(&mut self, more: usize, bytes: usize) {
         self.texts.reserve(more, bytes);
         self.keys.reserve(more);
-        self.make_buckets(more);
     }
 
     fn make_buckets(&mut self, more: usize) {

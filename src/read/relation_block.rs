@@ -163,9 +163,16 @@ impl Block {
         if !reader.attributes.is_empty() {
             let mut sink = Sink::default();
             for (at, row) in rows.iter().enumerate() {
+                if self.hard >> at & 1 == 1 {
+                    self.attributes.push(Vec::new());
+                    continue;
+                }
                 let mut report = RowReport::new(&mut sink, table.text, row);
                 self.attributes.push(attribute_values(&reader.attributes, table, row, &mut report));
-                self.hard |= u64::from(!report.is_clean()) << at;
+                if !report.is_clean() {
+                    self.hard |= 1 << at;
+                    sink = Sink::default();
+                }
             }
         }
         self.evidence.clear();

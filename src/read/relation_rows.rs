@@ -10,6 +10,9 @@ use super::report::{RowReport, Sink};
 use super::table::{Place, Table, Tally, Unread, structure};
 use crate::model::{EntityIx, RelationTable, SourceIx, VerbIx};
 
+/// Bytes of a row with two ids and a line end.
+const SHORTEST_ROW: usize = 4;
+
 /// What reading one file of relations needs.
 pub(super) struct RelationLoad<'l, 'a> {
     pub table: &'l Table<'l>,
@@ -155,7 +158,8 @@ impl Lane for RelationLoad<'_, '_> {
 
     fn make_room(&mut self, part: &Part, parts: usize) {
         if let Some(Piece::Rows(rows)) = part.pieces.first() {
-            self.relations.table.reserve(rows, parts);
+            let most = self.table.text.text.len() / SHORTEST_ROW;
+            self.relations.table.reserve(rows, (part.read as usize * parts).min(most));
         }
     }
 
