@@ -326,17 +326,20 @@ pub(super) fn margins(drawing: &Drawing, poster: &Poster, nth: usize) -> String 
     svg
 }
 
-/// A text as far as there is room for it.
+/// A text as far as there is room for it. O(length).
 fn shortened(text: &str, room: f64) -> String {
     let plain = text::plain(text);
-    if text::width(&plain, WORDS_MM, false) <= room {
-        return plain;
+    let mut width = 0.0;
+    let mut short = 0;
+    for (at, c) in plain.char_indices() {
+        width += text::width(c.encode_utf8(&mut [0; 4]), WORDS_MM, false);
+        if width + WORDS_MM <= room {
+            short = at + c.len_utf8();
+        } else if width > room {
+            return format!("{}\u{2026}", plain[..short].trim_end());
+        }
     }
-    let mut short = plain;
-    while !short.is_empty() && text::width(&short, WORDS_MM, false) + WORDS_MM > room {
-        short.pop();
-    }
-    format!("{}\u{2026}", short.trim_end())
+    plain
 }
 
 #[cfg(test)]
@@ -426,6 +429,27 @@ mod tests {
             let axis = Axis { length: hundredths(length), spans, inner_mm: 0.0 };
             laws_of_windows(&axis, Window { size, overlap: size * 0.03 });
         }
+    }
+
+    #[test]
+    fn what_there_is_room_for_is_told_from_the_front() {
+        let by_trying = |text: &str, room: f64| {
+            let mut short = text::plain(text);
+            if text::width(&short, WORDS_MM, false) <= room {
+                return short;
+            }
+            while !short.is_empty() && text::width(&short, WORDS_MM, false) + WORDS_MM > room {
+                short.pop();
+            }
+            format!("{}\u{2026}", short.trim_end())
+        };
+        let title = "Who funds \u{e9}t\u{e9} &  whom, \u{65e5}\u{672c} and\u{301} where?";
+        for room in (0..150).map(f64::from) {
+            assert_eq!(shortened(title, room), by_trying(title, room), "{room}");
+        }
+        // as long as nobody would wait for if each letter less were measured anew
+        let long = shortened(&"word ".repeat(200_000), 100.0);
+        assert!(long.starts_with("word word ") && long.ends_with("\u{2026}") && long.len() < 200, "{long}");
     }
 
     #[test]
