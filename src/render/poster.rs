@@ -21,6 +21,8 @@ const MARGIN_MM: f64 = 10.0;
 const OVERLAP_MM: f64 = 12.0;
 /// More sheets than this nobody glues.
 pub const MOST_SHEETS: usize = 64;
+/// More windows than this along a side are estimated and not laid.
+const MOST_WINDOWS: usize = 2000;
 /// What is longer than this share of an area is kept whole on none.
 const WHOLE: f64 = 0.5;
 /// What is shorter than this, in pixels, is seen by nobody; sums of rounded numbers differ by less.
@@ -37,6 +39,14 @@ pub struct PosterOptions {
     pub landscape: bool,
     /// The smallest type on paper, in points.
     pub type_size: f64,
+}
+
+impl PosterOptions {
+    /// Refuses type of no size.
+    pub(super) fn check(&self) -> Result<(), RenderError> {
+        let points = self.type_size;
+        if points.is_finite() && points > 0.0 { Ok(()) } else { Err(RenderError::NoSize { points }) }
+    }
 }
 
 /// How a picture is spread over several sheets.
@@ -124,6 +134,13 @@ impl Axis {
         begins
     }
 
+    /// How many windows are the fewest; beyond [`MOST_WINDOWS`] how many at least. O(windows x spans).
+    fn count(&self, window: Window) -> usize {
+        let least = ((self.length - window.overlap) / (window.size - window.overlap)).ceil() as usize;
+        // each begins half a window after the one before at least, so that the fewest are not many more
+        if least > MOST_WINDOWS { least } else { self.fewest(window).len() }
+    }
+
     /// As many windows with what they leave over on both sides, as far as nothing is cut by that. O(windows x spans).
     fn centred(&self, window: Window) -> Vec<f64> {
         let fewest = self.fewest(window);
@@ -149,12 +166,13 @@ impl Axis {
 impl Drawing {
     /// Spreads a placed drawing over as many sheets as type of the size asked for needs, as large as these sheets allow.
     /// Where one sheet is enough it is set on that, as by [`Drawing::set_on`]. Every box and every label that is no
-    /// longer than half a sheet is whole on one of them; sheets on which there is nothing are left out. Printing,
-    /// gluing: `docs/gallery.md`. O(sheets x size).
+    /// more than half as wide and half as high as what a sheet shows is whole on one of them; sheets on which there is
+    /// nothing are left out. Printing, gluing: `docs/gallery.md`. O(sheets x size).
     ///
     /// # Errors
-    /// [`RenderError::TooManySheets`] beyond [`MOST_SHEETS`].
+    /// [`RenderError::NoSize`] for type of no size; [`RenderError::TooManySheets`] beyond [`MOST_SHEETS`].
     pub fn spread(&mut self, options: &PosterOptions) -> Result<(), RenderError> {
+        options.check()?;
         self.poster = None;
         self.set_on(options.paper, options.landscape);
         let (Some(one), Some(size)) = (self.sheet, self.smallest_type_on_sheet()) else { return Ok(()) };
@@ -164,10 +182,11 @@ impl Drawing {
         let needed = one.scale * options.type_size / size;
         let across = Axis::new(self.width, one.width_mm, self.whole().map(|rect| (rect.x, rect.right())).collect());
         let down = Axis::new(self.height, one.height_mm, self.whole().map(|rect| (rect.y, rect.bottom())).collect());
-        let counts = |scale: f64| (across.fewest(across.window(scale)).len(), down.fewest(down.window(scale)).len());
+        let counts = |scale: f64| (across.count(across.window(scale)), down.count(down.window(scale)));
         let (columns, rows) = counts(needed);
-        if columns * rows > MOST_SHEETS {
-            return Err(RenderError::TooManySheets { sheets: columns * rows });
+        let sheets = columns.saturating_mul(rows);
+        if sheets > MOST_SHEETS {
+            return Err(RenderError::TooManySheets { sheets });
         }
         // as large as so many sheets allow
         let (mut scale, mut too_large) = (needed, across.most(columns).min(down.most(rows)).max(needed));

@@ -146,6 +146,23 @@ fn more_sheets_than_anybody_glues_are_refused_with_a_remedy() {
     assert!(error.help().contains("--type-size"));
 }
 
+#[test]
+fn type_of_no_size_is_refused_and_far_too_large_type_at_once() {
+    for size in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 0.0, -9.0] {
+        let mut drawing = whole_field().clone();
+        let error = drawing.spread(&on(Paper::A4, false, size)).unwrap_err();
+        assert!(matches!(error, RenderError::NoSize { .. }), "{size}: {error}");
+        assert!(error.to_string().contains(&size.to_string()) && error.help().contains("--type-size"), "{error}");
+        assert!(drawing.sheets() == 1 && drawing == *whole_field());
+        let error = place_on_sheets(&mut drawing, Layout::Layered, &on(Paper::A4, false, size)).unwrap_err();
+        assert!(matches!(error, RenderError::NoSize { .. }), "{size}: {error}");
+    }
+    for size in [1e4, 1e9, 1e150, f64::MAX] {
+        let error = whole_field().clone().spread(&on(Paper::A4, false, size)).unwrap_err();
+        assert!(matches!(error, RenderError::TooManySheets { sheets } if sheets > 10_000), "{size}: {error}");
+    }
+}
+
 /// What is placed for sheets needs no more of them than what is placed for one, and the laws hold.
 #[test]
 fn room_is_chosen_so_that_sheets_are_few() {

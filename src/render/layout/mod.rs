@@ -94,8 +94,9 @@ pub fn place(drawing: &mut Drawing, layout: Layout) -> Result<(), RenderError> {
 /// ```
 ///
 /// # Errors
-/// As [`place`], and [`RenderError::TooManySheets`].
+/// As [`place`], and those of [`Drawing::spread`].
 pub fn place_on_sheets(drawing: &mut Drawing, layout: Layout, poster: &PosterOptions) -> Result<(), RenderError> {
+    poster.check()?;
     place_for(drawing, layout, |drawing, place, after| on_few_sheets(drawing, place, after, poster))?;
     drawing.spread(poster)
 }
