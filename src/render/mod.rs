@@ -170,8 +170,7 @@ impl RenderError {
                 "ask for fewer dots to the inch, for example --dpi 150, or for --to pdf or svg"
             }
             Self::TooManySheets { .. } => {
-                "ask for smaller type (--type-size 7) or larger paper (--paper a3), or draw less: --top N, --focus ENTITY, \
-                 --keep SELECTOR"
+                "ask for larger paper or a smaller --type-size, or draw less: --keep SELECTOR"
             }
             Self::NoSize { .. } => "ask for more than none, for example --type-size 9",
             Self::Raster { .. } => "write it as SVG (--to svg) and convert that",
