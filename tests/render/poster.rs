@@ -163,6 +163,24 @@ fn type_of_no_size_is_refused_and_far_too_large_type_at_once() {
     }
 }
 
+/// Where no room around things is little enough, it is said how many sheets there would be with the one that needs the
+/// fewest.
+#[test]
+fn what_is_refused_is_refused_with_the_fewest_sheets() {
+    let data = random::dataset(5, 150, 200);
+    let composed = compose(&View::whole(&data), &ComposeOptions::default()).unwrap();
+    let (mut one, mut several) = (composed.clone(), composed);
+    let options = on(Paper::A4, false, 60.0);
+    place(&mut one, Layout::Layered).unwrap();
+    let (one, several) =
+        (one.spread(&options).unwrap_err(), place_on_sheets(&mut several, Layout::Layered, &options).unwrap_err());
+    let count = |error: &RenderError| match error {
+        RenderError::TooManySheets { sheets } => *sheets,
+        _ => unreachable!("{error}"),
+    };
+    assert!(count(&several) <= count(&one), "{several}, {one}");
+}
+
 /// What is placed for sheets needs no more of them than what is placed for one, and the laws hold.
 #[test]
 fn room_is_chosen_so_that_sheets_are_few() {
