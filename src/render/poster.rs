@@ -196,9 +196,12 @@ impl Drawing {
             if more_columns <= columns && more_rows <= rows { scale = tried } else { too_large = tried }
         }
         let (right, below) = (across.window(scale), down.window(scale));
+        let (lefts, tops) = (across.centred(right), down.centred(below));
+        // what no longer is kept whole when it is larger may make them fewer than at first
+        let (columns, rows) = (lefts.len(), tops.len());
         let mut sheets = Vec::new();
-        for (row, y) in down.centred(below).into_iter().enumerate() {
-            for (column, x) in across.centred(right).into_iter().enumerate() {
+        for (row, y) in tops.into_iter().enumerate() {
+            for (column, x) in lefts.iter().copied().enumerate() {
                 let area = Rect::new(rounded(x), rounded(y), rounded(right.size), rounded(below.size));
                 sheets.push(PosterSheet { row: row + 1, column: column + 1, area });
             }
