@@ -50,8 +50,8 @@ fn texts(drawing: &Drawing) -> (f64, Vec<Rect>) {
 }
 
 /// Spreads a placed drawing over sheets of A3 and holds the laws: type as large as asked for; every box and text up to
-/// half a sheet whole on one; neighbours share 12 mm; all sheets as large as the paper leaves; what a sheet lacks is
-/// nowhere drawn. Returns how many sheets there are.
+/// half of the width and half of the height that a sheet shows whole on one; neighbours share 12 mm; all sheets as large
+/// as the paper leaves; what a sheet lacks is nowhere drawn. Returns how many sheets there are.
 pub(crate) fn check(name: &str, placed: &Drawing, landscape: bool, type_size: f64) -> usize {
     let mut drawing = placed.clone();
     drawing.spread(&on(Paper::A3, landscape, type_size)).unwrap();
