@@ -130,8 +130,14 @@ pub enum RenderError {
     /// More sheets of paper than anybody glues together.
     #[error("type of that size needs {sheets} sheets of paper (at most {MOST_SHEETS})")]
     TooManySheets {
-        /// How many it would need.
+        /// How many it would need; where there are thousands, at least.
         sheets: usize,
+    },
+    /// Type of a size that there is not.
+    #[error("type of {points} points cannot be printed")]
+    NoSize {
+        /// The size asked for.
+        points: f64,
     },
     /// The picture could not be turned into PNG or PDF.
     #[error("the picture cannot be converted: {message}")]
@@ -164,9 +170,9 @@ impl RenderError {
                 "ask for fewer dots to the inch, for example --dpi 150, or for --to pdf or svg"
             }
             Self::TooManySheets { .. } => {
-                "ask for smaller type (--type-size 7) or larger paper (--paper a3), or draw less: --top N, --focus ENTITY, \
-                 --keep SELECTOR"
+                "ask for larger paper or a smaller --type-size, or draw less: --keep SELECTOR"
             }
+            Self::NoSize { .. } => "ask for more than none, for example --type-size 9",
             Self::Raster { .. } => "write it as SVG (--to svg) and convert that",
         }
     }

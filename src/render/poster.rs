@@ -21,8 +21,12 @@ const MARGIN_MM: f64 = 10.0;
 const OVERLAP_MM: f64 = 12.0;
 /// More sheets than this nobody glues.
 pub const MOST_SHEETS: usize = 64;
+/// More windows than this along a side are estimated and not laid.
+const MOST_WINDOWS: usize = 2000;
 /// What is longer than this share of an area is kept whole on none.
 const WHOLE: f64 = 0.5;
+/// What is shorter than this, in pixels, is seen by nobody; sums of rounded numbers differ by less.
+const NOTHING: f64 = 1e-6;
 /// Size of the words on margins, in millimetres: 7.5 pt.
 const WORDS_MM: f64 = 7.5 * 25.4 / 72.0;
 
@@ -35,6 +39,14 @@ pub struct PosterOptions {
     pub landscape: bool,
     /// The smallest type on paper, in points.
     pub type_size: f64,
+}
+
+impl PosterOptions {
+    /// Refuses type of no size.
+    pub(super) fn check(&self) -> Result<(), RenderError> {
+        let points = self.type_size;
+        if points.is_finite() && points > 0.0 { Ok(()) } else { Err(RenderError::NoSize { points }) }
+    }
 }
 
 /// How a picture is spread over several sheets.
@@ -101,7 +113,7 @@ impl Axis {
     /// Where the window after one that begins at `begin` begins at the latest. O(spans).
     fn next(&self, window: Window, begin: f64) -> f64 {
         let end = begin + window.size;
-        let cut = self.kept(window).filter(|(_, to)| *to > end).map(|(from, _)| from);
+        let cut = self.kept(window).filter(|(_, to)| *to > end + NOTHING).map(|(from, _)| from);
         cut.fold(end - window.overlap, f64::min)
     }
 
@@ -115,24 +127,33 @@ impl Axis {
     fn fewest(&self, window: Window) -> Vec<f64> {
         let mut begins = vec![0.0];
         let mut begin = 0.0;
-        while begin + window.size < self.length - 1e-6 {
+        while begin + window.size < self.length - NOTHING {
             begin = self.next(window, begin);
             begins.push(begin);
         }
         begins
     }
 
-    /// As many windows with what they leave over on both sides, as far as nothing is cut by that.
+    /// How many windows are the fewest; beyond [`MOST_WINDOWS`] how many at least. O(windows x spans).
+    fn count(&self, window: Window) -> usize {
+        let least = ((self.length - window.overlap) / (window.size - window.overlap)).ceil() as usize;
+        // each begins half a window after the one before at least, so that the fewest are not many more
+        if least > MOST_WINDOWS { least } else { self.fewest(window).len() }
+    }
+
+    /// As many windows with what they leave over on both sides, as far as nothing is cut by that. O(windows x spans).
     fn centred(&self, window: Window) -> Vec<f64> {
-        let mut begins = self.fewest(window);
-        let last = begins.len() - 1;
-        let over = begins[last] + window.size - self.length;
+        let fewest = self.fewest(window);
+        let last = fewest.len() - 1;
+        let over = fewest[last] + window.size - self.length;
         let earliest = (0..last).fold(self.length - window.size, |begin, _| self.before(window, begin));
+        let mut begins = fewest.clone();
         begins[0] = earliest.max(-over / 2.0).min(0.0);
         for at in 0..last {
             begins[at + 1] = self.next(window, begins[at]);
         }
-        begins
+        // sums that differ by a rounding must leave no edge on no sheet
+        if begins[last] + window.size < self.length - NOTHING { fewest } else { begins }
     }
 
     /// The largest scale at which so many windows might do.
@@ -145,12 +166,13 @@ impl Axis {
 impl Drawing {
     /// Spreads a placed drawing over as many sheets as type of the size asked for needs, as large as these sheets allow.
     /// Where one sheet is enough it is set on that, as by [`Drawing::set_on`]. Every box and every label that is no
-    /// longer than half a sheet is whole on one of them; sheets on which there is nothing are left out. Printing,
-    /// gluing: `docs/gallery.md`. O(sheets x size).
+    /// more than half as wide and half as high as what a sheet shows is whole on one of them; sheets on which there is
+    /// nothing are left out. Printing, gluing: `docs/gallery.md`. O(sheets x size).
     ///
     /// # Errors
-    /// [`RenderError::TooManySheets`] beyond [`MOST_SHEETS`].
+    /// [`RenderError::NoSize`] for type of no size; [`RenderError::TooManySheets`] beyond [`MOST_SHEETS`].
     pub fn spread(&mut self, options: &PosterOptions) -> Result<(), RenderError> {
+        options.check()?;
         self.poster = None;
         self.set_on(options.paper, options.landscape);
         let (Some(one), Some(size)) = (self.sheet, self.smallest_type_on_sheet()) else { return Ok(()) };
@@ -160,10 +182,11 @@ impl Drawing {
         let needed = one.scale * options.type_size / size;
         let across = Axis::new(self.width, one.width_mm, self.whole().map(|rect| (rect.x, rect.right())).collect());
         let down = Axis::new(self.height, one.height_mm, self.whole().map(|rect| (rect.y, rect.bottom())).collect());
-        let counts = |scale: f64| (across.fewest(across.window(scale)).len(), down.fewest(down.window(scale)).len());
+        let counts = |scale: f64| (across.count(across.window(scale)), down.count(down.window(scale)));
         let (columns, rows) = counts(needed);
-        if columns * rows > MOST_SHEETS {
-            return Err(RenderError::TooManySheets { sheets: columns * rows });
+        let sheets = columns.saturating_mul(rows);
+        if sheets > MOST_SHEETS {
+            return Err(RenderError::TooManySheets { sheets });
         }
         // as large as so many sheets allow
         let (mut scale, mut too_large) = (needed, across.most(columns).min(down.most(rows)).max(needed));
@@ -173,9 +196,12 @@ impl Drawing {
             if more_columns <= columns && more_rows <= rows { scale = tried } else { too_large = tried }
         }
         let (right, below) = (across.window(scale), down.window(scale));
+        let (lefts, tops) = (across.centred(right), down.centred(below));
+        // what no longer is kept whole when it is larger may make them fewer than at first
+        let (columns, rows) = (lefts.len(), tops.len());
         let mut sheets = Vec::new();
-        for (row, y) in down.centred(below).into_iter().enumerate() {
-            for (column, x) in across.centred(right).into_iter().enumerate() {
+        for (row, y) in tops.into_iter().enumerate() {
+            for (column, x) in lefts.iter().copied().enumerate() {
                 let area = Rect::new(rounded(x), rounded(y), rounded(right.size), rounded(below.size));
                 sheets.push(PosterSheet { row: row + 1, column: column + 1, area });
             }
@@ -322,17 +348,20 @@ pub(super) fn margins(drawing: &Drawing, poster: &Poster, nth: usize) -> String 
     svg
 }
 
-/// A text as far as there is room for it.
+/// A text as far as there is room for it. O(length).
 fn shortened(text: &str, room: f64) -> String {
     let plain = text::plain(text);
-    if text::width(&plain, WORDS_MM, false) <= room {
-        return plain;
+    let mut width = 0.0;
+    let mut short = 0;
+    for (at, c) in plain.char_indices() {
+        width += text::width(c.encode_utf8(&mut [0; 4]), WORDS_MM, false);
+        if width + WORDS_MM <= room {
+            short = at + c.len_utf8();
+        } else if width > room {
+            return format!("{}\u{2026}", plain[..short].trim_end());
+        }
     }
-    let mut short = plain;
-    while !short.is_empty() && text::width(&short, WORDS_MM, false) + WORDS_MM > room {
-        short.pop();
-    }
-    format!("{}\u{2026}", short.trim_end())
+    plain
 }
 
 #[cfg(test)]
@@ -355,13 +384,17 @@ mod tests {
         0
     }
 
-    #[test]
-    fn windows_are_few_and_cut_nothing_short() {
-        let mut state = 7_u64;
-        let mut below = |bound: i32| {
+    /// Numbers below a bound.
+    fn random(mut state: u64) -> impl FnMut(i32) -> i32 {
+        move |bound| {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             (state >> 33) as i32 % bound
-        };
+        }
+    }
+
+    #[test]
+    fn windows_are_few_and_cut_nothing_short() {
+        let mut below = random(7);
         for _ in 0..300 {
             let (length, size) = (20 + below(180), 24 + below(30));
             let spans: Vec<(i32, i32)> = (0..below(12))
@@ -382,6 +415,63 @@ mod tests {
                 assert!(begins.iter().any(is_whole), "{from} to {to} of {length} in {size} is cut: {begins:?}");
             }
         }
+    }
+
+    /// Holds the laws of windows: together they show everything, neighbours overlap, and what is short is whole on one.
+    fn laws_of_windows(axis: &Axis, window: Window) {
+        let begins = axis.centred(window);
+        let about = || format!("{} in {}, {}: {:?}: {begins:?}", axis.length, window.size, window.overlap, axis.spans);
+        assert_eq!(begins.len(), axis.fewest(window).len(), "{}", about());
+        assert!(begins[0] <= 0.0, "{}", about());
+        assert!(begins[begins.len() - 1] + window.size >= axis.length - NOTHING, "{}", about());
+        for pair in begins.windows(2) {
+            assert!(pair[1] > pair[0] && pair[1] <= pair[0] + window.size - window.overlap + NOTHING, "{}", about());
+        }
+        for (from, to) in axis.kept(window) {
+            let is_whole = |begin: &f64| *begin <= from + NOTHING && to <= begin + window.size + NOTHING;
+            assert!(begins.iter().any(is_whole), "{from} to {to} is cut: {}", about());
+        }
+    }
+
+    /// Where windows are set by the ends of spans, sums of rounded numbers decide what is cut.
+    #[test]
+    fn rounding_leaves_no_edge_on_no_sheet() {
+        let spans = vec![(1442.48, 1576.47), (1657.19, 1785.06), (330.19, 426.63)];
+        let axis = Axis { length: 1996.74, spans, inner_mm: 400.0 };
+        laws_of_windows(&axis, axis.window(2.819_415_766_375_626_3));
+        let mut below = random(11);
+        for _ in 0..2000 {
+            let hundredths = |count: i32| f64::from(count) / 100.0;
+            let length = 20_000 + below(300_000);
+            let size = hundredths(10_000 + below(60_000)) * std::f64::consts::SQRT_2;
+            let spans = (0..4 + below(40))
+                .map(|_| (below(length), 100 + below(20_000)))
+                .map(|(from, long)| (hundredths(from), hundredths((from + long).min(length))))
+                .collect();
+            let axis = Axis { length: hundredths(length), spans, inner_mm: 0.0 };
+            laws_of_windows(&axis, Window { size, overlap: size * 0.03 });
+        }
+    }
+
+    #[test]
+    fn what_there_is_room_for_is_told_from_the_front() {
+        let by_trying = |text: &str, room: f64| {
+            let mut short = text::plain(text);
+            if text::width(&short, WORDS_MM, false) <= room {
+                return short;
+            }
+            while !short.is_empty() && text::width(&short, WORDS_MM, false) + WORDS_MM > room {
+                short.pop();
+            }
+            format!("{}\u{2026}", short.trim_end())
+        };
+        let title = "Who funds \u{e9}t\u{e9} &  whom, \u{65e5}\u{672c} and\u{301} where?";
+        for room in (0..150).map(f64::from) {
+            assert_eq!(shortened(title, room), by_trying(title, room), "{room}");
+        }
+        // as long as nobody would wait for if each letter less were measured anew
+        let long = shortened(&"word ".repeat(200_000), 100.0);
+        assert!(long.starts_with("word word ") && long.ends_with("\u{2026}") && long.len() < 200, "{long}");
     }
 
     #[test]

@@ -100,7 +100,12 @@ fn type_too_small_for_paper_is_said() {
         .write("relata.toml", "[[picture]]\nid = \"few\"\ntop = 9\n[[picture]]\nid = \"rings\"\nlayout = \"radial\"\n");
     let run = place.run(["build", "--data", ".", "-o", "out"]);
     assert_eq!(run.err.matches(" pt when this is printed on A3").count(), 1, "{}", run.err);
-    assert!(run.err.contains("picture `rings`: the smallest type has ") && run.err.contains("--poster"), "{}", run.err);
+    assert!(run.err.contains("picture `rings`: the smallest type has "), "{}", run.err);
+    // the command that is advised does what is said of it
+    let advised = "relata render --paper a3 --poster -o poster.pdf";
+    assert!(run.err.contains(&format!("`{advised}` and the options of this picture")), "{}", run.err);
+    place.run(advised.split(' ').skip(1).chain(["--data", ".", "--layout", "radial"])).ok();
+    assert!(place.path().join("poster.pdf").is_file());
 }
 
 #[cfg(unix)]

@@ -343,7 +343,8 @@ fn posters_that_cannot_be_are_refused_with_a_remedy() {
         ("render --paper a3 --poster", "hint: write it as PDF: -o poster.pdf"),
         ("render --paper a3 --poster --to svg", "only PDF holds"),
         ("render --paper a3 --poster -o poster.png", "hint: write it as PDF"),
-        ("render --paper a4 --poster --type-size 72 --to pdf", "hint: ask for smaller type"),
+        ("render --paper a4 --poster --type-size 72 --to pdf", "hint: ask for larger paper or a smaller --type-size"),
+        ("render --as matrix :threat :right --paper a4 --poster --type-size 72 --to pdf", "draw less: --keep SELECTOR"),
         ("render --paper a4 --poster --type-size 0 --to pdf", "from 4 to 72"),
         ("render --paper a4 --poster --type-size NaN --to pdf", "from 4 to 72"),
     ] {

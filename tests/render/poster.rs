@@ -50,8 +50,8 @@ fn texts(drawing: &Drawing) -> (f64, Vec<Rect>) {
 }
 
 /// Spreads a placed drawing over sheets of A3 and holds the laws: type as large as asked for; every box and text up to
-/// half a sheet whole on one; neighbours share 12 mm; all sheets as large as the paper leaves; what a sheet lacks is
-/// nowhere drawn. Returns how many sheets there are.
+/// half of the width and half of the height that a sheet shows whole on one; neighbours share 12 mm; all sheets as large
+/// as the paper leaves; what a sheet lacks is nowhere drawn. Returns how many sheets there are.
 pub(crate) fn check(name: &str, placed: &Drawing, landscape: bool, type_size: f64) -> usize {
     let mut drawing = placed.clone();
     drawing.spread(&on(Paper::A3, landscape, type_size)).unwrap();
@@ -144,6 +144,41 @@ fn more_sheets_than_anybody_glues_are_refused_with_a_remedy() {
     let error = whole_field().clone().spread(&on(Paper::A4, false, 72.0)).unwrap_err();
     assert!(matches!(error, RenderError::TooManySheets { sheets } if sheets > MOST_SHEETS), "{error}");
     assert!(error.help().contains("--type-size"));
+}
+
+#[test]
+fn type_of_no_size_is_refused_and_far_too_large_type_at_once() {
+    for size in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 0.0, -9.0] {
+        let mut drawing = whole_field().clone();
+        let error = drawing.spread(&on(Paper::A4, false, size)).unwrap_err();
+        assert!(matches!(error, RenderError::NoSize { .. }), "{size}: {error}");
+        assert!(error.to_string().contains(&size.to_string()) && error.help().contains("--type-size"), "{error}");
+        assert!(drawing.sheets() == 1 && drawing == *whole_field());
+        let error = place_on_sheets(&mut drawing, Layout::Layered, &on(Paper::A4, false, size)).unwrap_err();
+        assert!(matches!(error, RenderError::NoSize { .. }), "{size}: {error}");
+    }
+    for size in [1e4, 1e9, 1e150, f64::MAX] {
+        let error = whole_field().clone().spread(&on(Paper::A4, false, size)).unwrap_err();
+        assert!(matches!(error, RenderError::TooManySheets { sheets } if sheets > 10_000), "{size}: {error}");
+    }
+}
+
+/// Where no room around things is little enough, it is said how many sheets there would be with the one that needs the
+/// fewest.
+#[test]
+fn what_is_refused_is_refused_with_the_fewest_sheets() {
+    let data = random::dataset(5, 150, 200);
+    let composed = compose(&View::whole(&data), &ComposeOptions::default()).unwrap();
+    let (mut one, mut several) = (composed.clone(), composed);
+    let options = on(Paper::A4, false, 60.0);
+    place(&mut one, Layout::Layered).unwrap();
+    let (one, several) =
+        (one.spread(&options).unwrap_err(), place_on_sheets(&mut several, Layout::Layered, &options).unwrap_err());
+    let count = |error: &RenderError| match error {
+        RenderError::TooManySheets { sheets } => *sheets,
+        _ => unreachable!("{error}"),
+    };
+    assert!(count(&several) <= count(&one), "{several}, {one}");
 }
 
 /// What is placed for sheets needs no more of them than what is placed for one, and the laws hold.

@@ -14,17 +14,17 @@ struct Promise {
     nine: usize,
     seven: usize,
     least: f64,
-    /// On how many sheets of A3 it has 9 pt.
+    /// On how many sheets of A3 it has 9 pt, when they lie the way that needs fewer.
     sheets: usize,
 }
 
 const PROMISES: [Promise; 4] = [
-    Promise { layout: Layout::Layered, nine: 90, seven: 140, least: 4.4, sheets: 6 },
-    Promise { layout: Layout::Force, nine: 70, seven: 140, least: 5.0, sheets: 6 },
+    Promise { layout: Layout::Layered, nine: 90, seven: 140, least: 4.4, sheets: 4 },
+    Promise { layout: Layout::Force, nine: 70, seven: 140, least: 5.0, sheets: 4 },
     // what has many levels is higher than wide, and the levels of a graph with many relations are many
     Promise { layout: Layout::Hierarchy, nine: 60, seven: 90, least: 3.8, sheets: 8 },
     // rings leave the corners of the page free, and hold few boxes near the middle
-    Promise { layout: Layout::Radial, nine: 30, seven: 50, least: 3.6, sheets: 9 },
+    Promise { layout: Layout::Radial, nine: 30, seven: 50, least: 3.6, sheets: 8 },
 ];
 
 /// Holds the promise of a layout, and says what was found.
@@ -44,7 +44,8 @@ fn large_enough_in(layout: Layout) -> String {
         place(&mut drawing, layout).unwrap();
         found.push((entities, relations, drawing.smallest_type_on_a3()));
         // on several sheets any of them has it
-        sheets = sheets.max(poster::check(&format!("{layout:?}, seed {seed}"), &drawing, seed % 3 == 0, 9.0));
+        let lie = |landscape| poster::check(&format!("{layout:?}, seed {seed}"), &drawing, landscape, 9.0);
+        sheets = sheets.max(lie(false).min(lie(true)));
     }
     found.sort_by_key(|(entities, ..)| *entities);
     let mut told = format!("{layout:?}: 9 pt on {sheets} sheets of A3 at most\n");

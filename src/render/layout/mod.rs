@@ -72,7 +72,7 @@ pub fn place(drawing: &mut Drawing, layout: Layout) -> Result<(), RenderError> {
 }
 
 /// As [`place`], but for several sheets of paper ([`Drawing::spread`]): with as much room around things as needs the
-/// fewest. At most three times the work of [`place`].
+/// fewest. Takes several times as long as [`place`], since lines are drawn and sheets laid for each room that is tried.
 ///
 /// ```
 /// use relata::graph::View;
@@ -94,8 +94,9 @@ pub fn place(drawing: &mut Drawing, layout: Layout) -> Result<(), RenderError> {
 /// ```
 ///
 /// # Errors
-/// As [`place`], and [`RenderError::TooManySheets`].
+/// As [`place`], and those of [`Drawing::spread`].
 pub fn place_on_sheets(drawing: &mut Drawing, layout: Layout, poster: &PosterOptions) -> Result<(), RenderError> {
+    poster.check()?;
     place_for(drawing, layout, |drawing, place, after| on_few_sheets(drawing, place, after, poster))?;
     drawing.spread(poster)
 }
@@ -149,8 +150,13 @@ fn on_few_sheets(drawing: &mut Drawing, place: Step, after: Step, poster: &Poste
         let mut page = placed.clone();
         after(&mut page);
         page::finish(&mut page);
-        let count = page.spread(poster).map_or(f64::INFINITY, |()| page.sheets() as f64);
-        (count, count <= 1.0)
+        let count = match page.spread(poster) {
+            Ok(()) => page.sheets(),
+            // more than of any that is not refused
+            Err(RenderError::TooManySheets { sheets }) => sheets,
+            Err(_) => usize::MAX,
+        };
+        (count as f64, count <= 1)
     };
     least(drawing, place, sheets);
     after(drawing);

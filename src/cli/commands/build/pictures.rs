@@ -61,8 +61,8 @@ fn one(context: &Context, view: &View<'_>, filters: &[String], picture: &Picture
     if is_too_small(size) {
         context.say(&format!(
             "picture `{}`: the smallest type has {size:.1} pt when this is printed on A3, too small to read with ease; it \
-             gets larger with less in it (top, focus, keep in [[picture]]), or with `relata render --poster --paper a3` \
-             on several sheets",
+             gets larger with less in it (top, focus, keep in [[picture]]), or on several sheets, with `relata render \
+             --paper a3 --poster -o poster.pdf` and the options of this picture",
             picture.id
         ));
     }

@@ -29,6 +29,10 @@ impl Args {
 
 /// Says over how many sheets a picture is spread, and where fewer would do if they lay the other way.
 pub(super) fn say_sheets(sheets: &PosterOptions, context: &Context, drawing: &Drawing) {
+    // what nobody hears need not be found out
+    if context.is_quiet() {
+        return;
+    }
     let size = drawing.smallest_type_on_sheet().unwrap_or_default();
     let Some(poster) = &drawing.poster else {
         context.say(&format!("one sheet is enough; the smallest type has {size:.1} pt"));
