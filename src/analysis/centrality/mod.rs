@@ -38,6 +38,7 @@ pub use years::{Year, over_time, years};
 
 use super::{AnalysisError, Monitor};
 use crate::graph::{Node, Simple, View};
+use rayon::prelude::*;
 use std::cell::OnceCell;
 
 /// How measures are computed.
@@ -154,12 +155,12 @@ pub fn centrality(
     let mut bounds = Vec::with_capacity(measures.len());
     for measure in measures {
         monitor.check()?;
-        let (mut column, bound) = match run.estimate(*measure)? {
+        let (mut column, bound): (Vec<Option<f64>>, _) = match run.estimate(*measure)? {
             Some(estimate) => (estimate.values.into_iter().map(Some).collect(), Some(estimate.bound)),
             None => (run.column(*measure)?, None),
         };
         if !measure.is_count() {
-            column.iter_mut().flatten().for_each(|value| *value = rounded(*value));
+            column.par_iter_mut().with_min_len(1 << 10).for_each(|value| *value = value.map(rounded));
         }
         values.push(column);
         bounds.push(bound);
@@ -183,7 +184,24 @@ fn rounded(value: f64) -> f64 {
     if !value.is_finite() {
         return value;
     }
-    format!("{value:.11e}").parse().unwrap_or(value)
+    quickly_rounded(value).unwrap_or_else(|| format!("{value:.11e}").parse().unwrap_or(value))
+}
+
+/// [`rounded`] where it can be worked out without writing the number: the digits are a whole number below 2^53 over a power
+/// of ten that a double holds, so that one division rounds as reading them would (Clinger 1990). `None` also where the
+/// digits lie so near the middle between two that the product may be on the wrong side of it.
+fn quickly_rounded(value: f64) -> Option<f64> {
+    const POWERS: [f64; 23] = [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+        1e20, 1e21, 1e22,
+    ];
+    let places = 11 - libm::floor(libm::log10(value.abs())) as i32;
+    let power = POWERS.get(usize::try_from(places).ok()?)?;
+    let scaled = value * power;
+    let digits = scaled.round();
+    // A double of this size is off by less than 0.0001.
+    let clear = (scaled - digits).abs() < 0.499 && (1e11..1e12).contains(&scaled.abs());
+    clear.then(|| digits / power)
 }
 
 /// What several measures share.
@@ -299,5 +317,31 @@ impl Run<'_, '_> {
             None => distance::reach(self.either(), self.options.weighted, self.monitor)?,
         };
         Ok(self.reach.insert(reach))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Against digits as the standard library writes and reads them.
+    #[test]
+    fn twelve_digits_are_those_that_are_written() {
+        let mut state = 5_u64;
+        let mut random = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 11) as f64 / (1_u64 << 53) as f64
+        };
+        let written = |value: f64| format!("{value:.11e}").parse::<f64>().unwrap();
+        for round in 0..200_000 {
+            let value = (random() - 0.5) * 10_f64.powi(round % 60 - 30);
+            assert_eq!(rounded(value).to_bits(), written(value).to_bits(), "{value:e}");
+        }
+        let edges = [0.1, 1.0, 999_999_999_999.5, 99_999_999_999.95, 1e11, 1e12, 1e22, 1e-11, 5e-324, f64::MAX, 1.5];
+        let middle = (0..1000).map(|n| (100_000_000_000.0 + f64::from(n) + 0.5) / 1024.0);
+        for value in edges.into_iter().chain(middle) {
+            assert_eq!(rounded(value).to_bits(), written(value).to_bits(), "{value:e}");
+        }
+        assert_eq!(rounded(-0.0).to_bits(), 0);
     }
 }
