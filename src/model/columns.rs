@@ -187,18 +187,11 @@ impl<T: Copy + PartialEq> Defaulted<T> {
 
     /// Adds the values of another column at the end. O(values added), O(1) where both hold one value only.
     pub fn append(&mut self, other: &Self) {
-        let uniform = other.values.is_empty() && other.default == self.default;
-        if !(uniform && self.values.is_empty()) {
-            if self.values.is_empty() {
-                self.values.resize(self.len, self.default);
-            }
-            if other.values.is_empty() {
-                self.values.resize(self.len + other.len, other.default);
-            } else {
-                self.values.extend_from_slice(&other.values);
-            }
+        if other.values.is_empty() {
+            self.repeat(other.default, other.len);
+        } else {
+            self.extend(&other.values);
         }
-        self.len += other.len;
     }
 
     /// Exchanges every value for another, in order. O(1) where all are the default and stay so.
@@ -258,17 +251,17 @@ impl<I: Index> Lists<I> {
 
     /// Adds the lists of another column at the end. O(rows added).
     pub fn append(&mut self, other: &Self) {
-        if !other.items.is_empty() && self.items.is_empty() {
+        if other.items.is_empty() {
+            self.push_empty(other.rows);
+            return;
+        }
+        if self.items.is_empty() {
             self.ends = vec![0; self.rows];
         }
         let before = self.items.len() as u32;
         self.items.extend_from_slice(&other.items);
         self.rows += other.rows;
-        if !other.items.is_empty() {
-            self.ends.extend(other.ends.iter().map(|end| before + end));
-        } else if !self.items.is_empty() {
-            self.ends.resize(self.rows, before);
-        }
+        self.ends.extend(other.ends.iter().map(|end| before + end));
     }
 
     /// The list of a row, O(1).

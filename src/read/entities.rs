@@ -40,8 +40,6 @@ pub(super) struct Entities {
 
 /// Entities for which it is worth to wake another thread.
 const WORTH: usize = 1 << 10;
-/// Bytes of a row with an id, a name and a line end.
-const SHORTEST_ROW: usize = 4;
 
 /// An entity on its way.
 #[derive(Debug, Default)]
@@ -449,7 +447,7 @@ impl Lane for EntityLoad<'_> {
         let Entities { ids, names, kinds, places, mentioned, .. } = &mut *self.entities;
         // All of them are in the text, whatever the first part is like.
         let most = self.table.text.text.len();
-        let more = (part.keys.len() * parts).min(most / SHORTEST_ROW);
+        let more = (part.keys.len() * parts).min(most / lane::SHORTEST_ROW);
         ids.reserve(more, (part.ids.bytes() * parts).min(most));
         names.reserve(more, (part.names.bytes() * parts).min(most));
         kinds.reserve(more);

@@ -18,6 +18,9 @@ pub(super) const PART: usize = 1 << 19;
 /// Bytes for which it is worth to wake another thread.
 const SMALLEST: usize = 1 << 16;
 
+/// Bytes of a row with an id, a name or another id, and a line end: no file has more rows than these allow.
+pub(super) const SHORTEST_ROW: usize = 4;
+
 /// What reads the parts of one file.
 pub(super) trait Lane: Sync {
     /// What a part found.

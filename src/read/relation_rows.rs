@@ -2,16 +2,13 @@
 
 use super::catalogue::Code;
 use super::ids::{self, Key};
-use super::lane::Lane;
+use super::lane::{Lane, SHORTEST_ROW};
 use super::records::{Records, Row};
 use super::relation_block::{BLOCK, Block, News};
 use super::relations::{Parts, RelationReader, Relations, Seen};
 use super::report::{RowReport, Sink};
 use super::table::{Place, Table, Tally, Unread, structure};
 use crate::model::{EntityIx, RelationTable, SourceIx, VerbIx};
-
-/// Bytes of a row with two ids and a line end.
-const SHORTEST_ROW: usize = 4;
 
 /// What reading one file of relations needs.
 pub(super) struct RelationLoad<'l, 'a> {

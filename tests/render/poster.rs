@@ -6,7 +6,6 @@ use relata::render::{
     ComposeOptions, Drawing, Layout, MOST_SHEETS, Paper, PosterOptions, Rect, RenderError, compose, place,
     place_on_sheets, to_json, to_pdf,
 };
-use std::process::Command;
 
 /// CSS pixels to a millimetre.
 const PIXELS: f64 = 96.0 / 25.4;
@@ -197,25 +196,11 @@ fn room_is_chosen_so_that_sheets_are_few() {
     }
 }
 
-/// What a program of poppler says of a file; `None` where it is not installed, which `RELATA_TEST_POPPLER=required`
-/// makes a failure.
-fn poppler(program: &str, args: &[&str]) -> Option<Vec<u8>> {
-    match Command::new(program).args(args).output() {
-        Ok(done) => {
-            assert!(done.status.success(), "{program}: {}", String::from_utf8_lossy(&done.stderr));
-            Some(done.stdout)
-        }
-        Err(_) => {
-            assert!(std::env::var_os("RELATA_TEST_POPPLER").is_none(), "{program} is not installed");
-            None
-        }
-    }
-}
-
 /// Words of a page with their middles in points from the upper left corner.
 fn words_of(file: &str, page: usize) -> Option<Vec<(String, f64, f64)>> {
     let page = page.to_string();
-    let html = String::from_utf8(poppler("pdftotext", &["-bbox", "-f", &page, "-l", &page, file, "-"])?).unwrap();
+    let html =
+        String::from_utf8(crate::poppler("pdftotext", &["-bbox", "-f", &page, "-l", &page, file, "-"])?).unwrap();
     let word = |line: &str| {
         let side =
             |name: &str| -> Option<f64> { line.split(&format!("{name}=\"")).nth(1)?.split('"').next()?.parse().ok() };
@@ -242,7 +227,7 @@ fn each_sheet_is_a_page_with_its_part_of_the_picture() {
     let path = folder.path().join("poster.pdf");
     std::fs::write(&path, &bytes).unwrap();
     let file = path.to_str().unwrap();
-    let Some(about) = poppler("pdfinfo", &[file]) else { return };
+    let Some(about) = crate::poppler("pdfinfo", &[file]) else { return };
     let about = String::from_utf8(about).unwrap();
     let says = |name: &str| about.lines().find(|line| line.starts_with(name)).unwrap_or_default().to_owned();
     assert!(says("Pages:").ends_with(&format!(" {}", poster.sheets.len())), "{about}");
@@ -271,7 +256,7 @@ fn each_sheet_is_a_page_with_its_part_of_the_picture() {
         }
         assert!(seen > 10, "page {}: {seen}", nth + 1);
         let page = (nth + 1).to_string();
-        let pixels = poppler("pdftoppm", &["-r", "40", "-gray", "-f", &page, "-l", &page, file]).unwrap();
+        let pixels = crate::poppler("pdftoppm", &["-r", "40", "-gray", "-f", &page, "-l", &page, file]).unwrap();
         assert!(pixels.iter().filter(|part| **part < 140).count() > 300, "page {page} is blank");
     }
 }

@@ -2,7 +2,6 @@
 
 use super::pictures::once;
 use relata::render::{Drawing, Paper, RenderError, to_pdf, to_png};
-use std::process::Command;
 
 fn picture() -> Drawing {
     once()[0].1.clone()
@@ -37,7 +36,6 @@ fn a_png_is_not_blank_and_as_large_as_asked_for() {
     assert!(matches!(error, RenderError::TooManyPixels { .. }) && error.help().contains("--dpi"));
 }
 
-/// Runs where poppler is installed; `RELATA_TEST_POPPLER=required` makes its absence a failure.
 #[test]
 fn a_pdf_opens_and_its_words_can_be_searched() {
     let mut drawing = picture();
@@ -50,24 +48,12 @@ fn a_pdf_opens_and_its_words_can_be_searched() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("picture.pdf");
     std::fs::write(&path, bytes).unwrap();
-    let run = |program: &str, args: &[&str], to: &[&str]| {
-        let done = Command::new(program).args(args).arg(&path).args(to).output();
-        match done {
-            Ok(done) => {
-                assert!(done.status.success(), "{program}: {}", String::from_utf8_lossy(&done.stderr));
-                Some(done.stdout)
-            }
-            Err(_) => {
-                assert!(std::env::var_os("RELATA_TEST_POPPLER").is_none(), "{program} is not installed");
-                None
-            }
-        }
-    };
-    if let Some(text) = run("pdftotext", &[], &["-"]) {
+    let file = path.to_str().unwrap();
+    if let Some(text) = crate::poppler("pdftotext", &[file, "-"]) {
         let text = String::from_utf8(text).unwrap();
         assert!(text.contains("67 organisations") && text.contains("is a member of 32"), "{text}");
     }
-    if let Some(pixels) = run("pdftoppm", &["-r", "60", "-gray"], &[]) {
+    if let Some(pixels) = crate::poppler("pdftoppm", &["-r", "60", "-gray", file]) {
         assert!(
             pixels.starts_with(b"P5") && pixels.iter().filter(|part| **part < 140).count() > 500,
             "the page is blank"

@@ -68,9 +68,9 @@ pub(super) fn warn_of_small_type(args: &Args, context: &Context, drawing: &Drawi
     if !is_too_small(size) || context.is_quiet() {
         return;
     }
-    let sheet = match (args.paper, args.landscape) {
-        (None | Some(PaperArg::A3), _) => "A3",
-        (Some(PaperArg::A4), _) => "A4",
+    let sheet = match args.paper() {
+        None | Some(Paper::A3) => "A3",
+        Some(Paper::A4) => "A4",
     };
     let mut remedies = match args.form {
         Some(Form::Matrix) => vec!["narrower selectors".to_owned()],
@@ -79,9 +79,9 @@ pub(super) fn warn_of_small_type(args: &Args, context: &Context, drawing: &Drawi
         None if args.diff.is_some() => vec!["--focus ENTITY".to_owned(), "--keep SELECTOR".to_owned()],
         None => ["--top N", "--focus ENTITY", "--keep SELECTOR"].map(str::to_owned).to_vec(),
     };
-    if args.paper.is_some() {
+    if let Some(paper) = args.paper() {
         let mut turned = drawing.clone();
-        turned.set_on(if sheet == "A4" { Paper::A4 } else { Paper::A3 }, !args.landscape);
+        turned.set_on(paper, !args.landscape);
         if turned.smallest_type_on_sheet().is_some_and(|other| other > size) {
             remedies.push(format!("the sheet {}", if args.landscape { "upright" } else { "--landscape" }));
         }
