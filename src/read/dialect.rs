@@ -35,6 +35,14 @@ fn declared(text: &str) -> Option<(u8, usize)> {
     SEPARATORS.contains(&separator).then_some((separator, next))
 }
 
+/// Whether the first row of a file is within its beginning, whatever separates cells.
+pub(super) fn is_clear(head: &str) -> bool {
+    let mut row = Row::default();
+    SEPARATORS.iter().all(|separator| {
+        Records::new(head, *separator, 0, 1).next(&mut row) && row.fault.is_none_or(|fault| fault.closes.is_some())
+    })
+}
+
 fn score(text: &str, separator: u8) -> (usize, usize) {
     let mut row = Row::default();
     // A header without line end can be as long as the file; what is past a mebibyte does not matter.

@@ -8,6 +8,7 @@ use super::lane::{self, Lane};
 use super::records::{Records, Row};
 use super::report::{Finding, RowReport, Sink, Text};
 use super::sources::{Sources, duplicate};
+use super::stream::Stop;
 use super::table::{Place, Table, Tally, Unread, structure};
 use super::{Context, State};
 use crate::model::{
@@ -152,6 +153,9 @@ impl Entities {
     }
 
     /// Reads one file of entities of a kind.
+    ///
+    /// # Errors
+    /// [`Stop`] when a file that is not in memory has to be, or cannot be read.
     pub(super) fn read(
         &mut self,
         table: &Table<'_>,
@@ -160,7 +164,7 @@ impl Entities {
         sources: &mut Sources,
         cx: &mut Context<'_>,
         tally: &mut Tally,
-    ) {
+    ) -> Result<(), Stop> {
         let columns = EntityColumns::new(header);
         let spec = cx.schema.kinds[usize::from(kind.0)].clone();
         let known: Vec<&str> = standard(Role::Entities)
@@ -207,13 +211,17 @@ impl Entities {
             tally,
         };
         let (at, line) = match cx.part.filter(|_| fast) {
-            Some(part) => lane::drive(&mut load, table, part),
-            None => table.rows().position(),
+            Some(part) => lane::drive(&mut load, table, part)?,
+            None => {
+                table.must_be_whole()?;
+                table.rows().position()
+            }
         };
         let (mut records, mut row) = (table.rows_from(at, line), Row::default());
         while records.next(&mut row) {
             load.careful(&row);
         }
+        Ok(())
     }
 
     fn insert(&mut self, draft: Draft<'_>, kind: KindIx, place: Place) -> Result<u32, u32> {
@@ -325,7 +333,7 @@ struct EntityLoad<'l> {
     tally: &'l mut Tally,
 }
 
-impl<'l> EntityLoad<'l> {
+impl EntityLoad<'_> {
     /// Reads a row with all that may be wrong with it.
     fn careful(&mut self, row: &Row) {
         let Self { table, reader, entities, sources, .. } = self;
@@ -380,19 +388,19 @@ impl<'l> EntityLoad<'l> {
     }
 
     /// A row that is plainly sound, `None` when the careful reader has to look at it.
-    fn quick(&self, row: &Row, sink: &mut Sink) -> Option<Draft<'l>> {
-        let text: &'l str = &self.table.text.text;
-        if !self.table.is_sound(row, self.width) {
+    fn quick<'t>(&self, table: &Table<'t>, row: &Row, sink: &mut Sink) -> Option<Draft<'t>> {
+        let text: &'t str = &table.text.text;
+        if !table.is_sound(row, self.width) {
             return None;
         }
         let mut draft = Draft { id: row.trimmed(text, self.reader.columns.id?), ..Draft::default() };
-        let mut report = RowReport::new(sink, self.table.text, row);
-        self.reader.cells(&mut draft, self.table, row, &mut report);
+        let mut report = RowReport::new(sink, table.text, row);
+        self.reader.cells(&mut draft, table, row, &mut report);
         if !report.is_clean() {
             return None;
         }
         if let Some(column) = self.reader.columns.evidence {
-            draft.details.evidence = self.sources.known(self.table.text, row, column)?;
+            draft.details.evidence = self.sources.known(table.text, row, column)?;
             if self.warn && self.sources.present && draft.details.evidence.is_empty() {
                 return None;
             }
@@ -417,18 +425,18 @@ struct EntityPart {
 impl Lane for EntityLoad<'_> {
     type Part = EntityPart;
 
-    fn read(&self, records: &mut Records<'_>, end: usize) -> Option<EntityPart> {
+    fn read(&self, from: &Table<'_>, records: &mut Records<'_>, end: usize) -> Option<EntityPart> {
         let (mut part, mut row, mut sink) = (EntityPart::default(), Row::default(), Sink::default());
         while records.position().0 < end && records.next(&mut row) {
             if row.fault.is_some() {
                 return None;
             }
-            if row.is_empty(&self.table.text.text) {
+            if row.is_empty(&from.text.text) {
                 continue;
             }
-            let Some(draft) = self.quick(&row, &mut sink) else {
+            let Some(draft) = self.quick(from, &row, &mut sink) else {
                 sink = Sink::default();
-                part.hard.push((part.keys.len() as u32, self.table.place(&row)));
+                part.hard.push((part.keys.len() as u32, from.place(&row)));
                 continue;
             };
             part.read += 1;
@@ -438,7 +446,7 @@ impl Lane for EntityLoad<'_> {
             part.keys.push(Key::of(&draft.id));
             part.ids.push(&draft.id);
             part.names.push(&draft.name);
-            part.places.push(self.table.place(&row));
+            part.places.push(from.place(&row));
         }
         Some(part)
     }
@@ -446,7 +454,7 @@ impl Lane for EntityLoad<'_> {
     fn make_room(&mut self, part: &EntityPart, parts: usize) {
         let Entities { ids, names, kinds, places, mentioned, .. } = &mut *self.entities;
         // All of them are in the text, whatever the first part is like.
-        let most = self.table.text.text.len();
+        let most = self.table.bytes();
         let more = (part.keys.len() * parts).min(most / lane::SHORTEST_ROW);
         ids.reserve(more, (part.ids.bytes() * parts).min(most));
         names.reserve(more, (part.names.bytes() * parts).min(most));
@@ -455,11 +463,10 @@ impl Lane for EntityLoad<'_> {
         mentioned.reserve(more);
     }
 
-    fn take(&mut self, part: EntityPart, line: u32) {
+    fn take(&mut self, part: EntityPart, from: Place) -> Result<(), Stop> {
         let EntityPart { read, ids, keys, names, places, details, hard } = part;
         self.tally.read += read;
         let (mut details, mut hard) = (details.into_iter().peekable(), hard.into_iter().peekable());
-        let later = |place: Place| Place { line: place.line + line, ..place };
         // Few rows at a time after an id that was there already, so that a file full of them takes linear time.
         let (mut at, mut most) = (0_usize, usize::MAX);
         loop {
@@ -471,7 +478,7 @@ impl Lane for EntityLoad<'_> {
             let mut insert = || known.ids.insert_many(&keys, &ids, at..stop);
             let mut append = || {
                 known.names.append_some(&names, at..stop);
-                known.places.extend(places[at..stop].iter().copied().map(later));
+                known.places.extend(places[at..stop].iter().map(|place| place.within(from)));
             };
             let (new, ()) = if stop - at < WORTH { (insert(), append()) } else { rayon::join(insert, append) };
             let end = first as usize + new;
@@ -496,9 +503,10 @@ impl Lane for EntityLoad<'_> {
             } else if let Some((_, place)) = hard.next() {
                 place
             } else {
-                return;
+                return Ok(());
             };
-            let row = self.table.row_at(later(place));
+            self.table.must_be_whole()?;
+            let row = self.table.row_at(place.within(from));
             self.careful(&row);
         }
     }

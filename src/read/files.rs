@@ -3,6 +3,7 @@
 use super::encoding::{self, GunzipError};
 use super::error::ReadError;
 use super::report::Text;
+use super::stream::Stream;
 use crate::model::Role;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -86,18 +87,20 @@ pub(super) struct Files {
     pub schema: Option<Text>,
     schema_digest: Option<String>,
     wants_digests: bool,
+    /// Bytes from which a file streams by.
+    large: u64,
     /// Whether the one table is standard input.
     pub stdin: bool,
     total: u64,
 }
 
 impl Files {
-    /// Reads and decodes everything.
+    /// Reads and decodes everything, of plain tables from so many bytes on their beginning.
     ///
     /// # Errors
     /// [`ReadError`] when something is not there, cannot be read, is no text or too large, or when there is no table.
-    pub(super) fn gather(input: &Input, wants_digests: bool) -> Result<Self, ReadError> {
-        let mut files = Self { wants_digests, ..Self::default() };
+    pub(super) fn gather(input: &Input, wants_digests: bool, large: u64) -> Result<Self, ReadError> {
+        let mut files = Self { wants_digests, large, ..Self::default() };
         let place = match input {
             Input::Folder(folder) => {
                 files.folder(folder)?;
@@ -148,16 +151,68 @@ impl Files {
     fn file(&mut self, path: &Path) -> Result<(), ReadError> {
         let failed = |reason| io_error(path, reason);
         let label = path.display().to_string();
-        let file = fs::File::open(path).map_err(failed)?;
+        let name = file_name(path);
+        let mut file = fs::File::open(path).map_err(failed)?;
         let size = file.metadata().map_err(failed)?.len();
         if size > LIMIT {
             return Err(too_large(label));
         }
+        if size >= self.large && !is_schema(&name) {
+            match Stream::open(file, size) {
+                Ok((text, stream)) => {
+                    self.count(size, &label)?;
+                    let stream = Some(stream);
+                    self.tables.push(Text { label, name, text, stream, ..Text::default() });
+                    self.digests.push(None);
+                    return Ok(());
+                }
+                Err(given_back) => file = given_back,
+            }
+        }
         let bytes = whole(file, size).map_err(failed)?;
-        self.add(label, &file_name(path), bytes)
+        self.add(label, &name, bytes)
+    }
+
+    /// Reads tables as a whole of which only the beginning was read.
+    ///
+    /// # Errors
+    /// [`ReadError`] when one cannot be read, or is too large.
+    pub(super) fn complete(&mut self, which: &[u16]) -> Result<(), ReadError> {
+        for at in which.iter().map(|at| usize::from(*at)) {
+            let Some(stream) = self.tables[at].stream.take() else { continue };
+            let Text { label, name, .. } = std::mem::take(&mut self.tables[at]);
+            let size = stream.size();
+            self.total -= size;
+            let failed = |reason| ReadError::Unreadable { path: label.clone(), reason };
+            let bytes = whole(stream.into_file(), size).map_err(failed)?;
+            (self.tables[at], self.digests[at]) = self.decoded(label, name, bytes)?;
+        }
+        Ok(())
+    }
+
+    /// Counts bytes of text.
+    fn count(&mut self, bytes: u64, label: &str) -> Result<(), ReadError> {
+        self.total += bytes;
+        if self.total > LIMIT { Err(too_large(label.to_owned())) } else { Ok(()) }
     }
 
     fn add(&mut self, label: String, name: &str, bytes: Vec<u8>) -> Result<(), ReadError> {
+        let (text, stored) = self.decoded(label, name.strip_suffix(".gz").unwrap_or(name).to_owned(), bytes)?;
+        if is_schema(&text.name) {
+            if let Some(first) = &self.schema {
+                return Err(ReadError::TwoSchemas { first: first.label.clone(), path: text.label });
+            }
+            self.schema = Some(text);
+            self.schema_digest = stored;
+        } else {
+            self.tables.push(text);
+            self.digests.push(stored);
+        }
+        Ok(())
+    }
+
+    /// The text of a file and, where that is not what is stored, the digest of it.
+    fn decoded(&mut self, label: String, name: String, bytes: Vec<u8>) -> Result<(Text, Option<String>), ReadError> {
         let packed = bytes.starts_with(b"\x1f\x8b");
         if bytes.starts_with(b"PK\x03\x04") {
             return Err(ReadError::NotText { path: label });
@@ -185,24 +240,9 @@ impl Files {
                 (encoding::decode(bytes), stored)
             }
         };
-        self.total += decoded.text.len() as u64;
-        if self.total > LIMIT {
-            return Err(too_large(label));
-        }
-        let name = name.strip_suffix(".gz").unwrap_or(name).to_owned();
-        let schema = is_schema(&name);
-        let text = Text { label, name, text: decoded.text, faults: decoded.faults, legacy: decoded.legacy };
-        if schema {
-            if let Some(first) = &self.schema {
-                return Err(ReadError::TwoSchemas { first: first.label.clone(), path: text.label });
-            }
-            self.schema = Some(text);
-            self.schema_digest = stored;
-        } else {
-            self.tables.push(text);
-            self.digests.push(stored);
-        }
-        Ok(())
+        self.count(decoded.text.len() as u64, &label)?;
+        let encoding::Decoded { text, faults, legacy } = decoded;
+        Ok((Text { label, name, text, faults, legacy, stream: None }, stored))
     }
 
     /// SHA-256 of every table as stored, then of the schema file. O(bytes), the files side by side.

@@ -79,6 +79,11 @@ impl Header {
         self.has("from") && self.has("to") && !(self.has("source") && self.has("target"))
     }
 
+    /// Whether only the rows say what a column means: Gephi's `Type` or an attribute.
+    pub(super) fn needs_rows(&self) -> bool {
+        self.has("type") && !self.is_kumu()
+    }
+
     /// Columns that are neither taken nor nameless, with their headers.
     pub(super) fn others(&self, taken: &[Option<usize>]) -> Vec<usize> {
         (0..self.names.len())
@@ -213,7 +218,7 @@ impl RelationColumns {
         let kumu = header.is_kumu();
         let kind = header.find("type");
         let relation = header.find("relation");
-        let gephi = !kumu && kind.is_some_and(|column| tells_directions(text, rows, column));
+        let gephi = header.needs_rows() && kind.is_some_and(|column| tells_directions(text, rows, column));
         let mut columns = Self {
             source: header.find(if kumu { "from" } else { "source" }),
             target: header.find(if kumu { "to" } else { "target" }),

@@ -1,11 +1,11 @@
-//! The fast lane finds what the careful reader finds, however small its parts are.
+//! The fast lane finds what the careful reader finds, however small its parts are, and in memory or streaming by.
 
 use super::*;
 use crate::model::Index;
 
 /// All that a load says and holds, as text.
-fn told(input: &Input, options: &Options, part: Option<usize>) -> String {
-    let loaded = match load_by(input, options, part) {
+fn told(input: &Input, options: &Options, part: Option<usize>, large: u64) -> String {
+    let loaded = match load_by(input, options, part, large) {
         Ok(loaded) => loaded,
         Err(error) => return error.to_string(),
     };
@@ -78,56 +78,121 @@ const LINKS: [&str; 14] = [
 const SCHEMA: &str =
     "[kinds.people]\nplural = \"people\"\n[relations.knows]\npairs = [[\"people\", \"people\"]]\n[relations.likes]\n";
 
-#[test]
-fn both_ways_of_reading_say_the_same() {
-    let mut state = 11_u64;
-    let mut random = move |bound: usize| {
+/// Numbers below a bound, the same on every run.
+fn random(seed: u64) -> impl FnMut(usize) -> usize {
+    let mut state = seed;
+    move |bound| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as usize % bound
-    };
-    for round in 0..400 {
-        let end = ["\n", "\r\n", "\r"][random(3)];
-        let mut rows = |header: &str, lines: &[&str], most: usize| {
-            let mut text = header.to_owned() + end;
-            for _ in 0..random(most) {
-                text.push_str(lines[random(lines.len())]);
+    }
+}
+
+/// Tables of rows chosen at random, faulty ones among them but for every third.
+fn tables(round: usize, random: &mut impl FnMut(usize) -> usize) -> Vec<(String, Vec<u8>)> {
+    let end = ["\n", "\r\n", "\r"][random(3)];
+    let mut rows = |header: &str, lines: &[&str], most: usize| {
+        let mut text = header.to_owned() + end;
+        for _ in 0..random(most) {
+            text.push_str(lines[random(lines.len())]);
+            text.push_str(end);
+            if random(20) == 0 {
                 text.push_str(end);
-                if random(20) == 0 {
-                    text.push_str(end);
-                }
-                if round % 10 == 0 && random(30) == 0 {
-                    text.push_str("a,\"open");
-                }
             }
-            text.into_bytes()
-        };
-        let clean = round % 3 == 0;
-        let (people, links) = if clean { (&PEOPLE[..2], &LINKS[..2]) } else { (&PEOPLE[..], &LINKS[..]) };
-        let mut files = vec![
-            (
-                "relations.csv".to_owned(),
-                rows("source,relation,target,weight,confidence,since,until,evidence,note", links, 40),
-            ),
-            (
-                "more.csv".to_owned(),
-                rows("source,relation,target,weight,confidence,since,until,evidence,extra", links, 20),
-            ),
-        ];
-        if round % 4 > 0 {
-            files.insert(0, ("people.csv".to_owned(), rows("id,name,aliases,description,evidence", people, 12)));
+            if round % 10 == 0 && random(30) == 0 {
+                text.push_str("a,\"open");
+            }
         }
-        if round % 5 == 0 {
-            files.push(("sources.csv".to_owned(), b"id,title\none,One\ntwo,Two\n".to_vec()));
-        }
-        if round % 7 == 0 {
-            files.push(("relata.toml".to_owned(), SCHEMA.as_bytes().to_vec()));
-        }
-        let input = Input::Memory(files);
+        text.into_bytes()
+    };
+    let clean = round % 3 == 0;
+    let (people, links) = if clean { (&PEOPLE[..2], &LINKS[..2]) } else { (&PEOPLE[..], &LINKS[..]) };
+    let links_header = "source,relation,target,weight,confidence,since,until,evidence";
+    let mut files = vec![
+        ("relations.csv".to_owned(), rows(&format!("{links_header},note"), links, 40)),
+        ("more.csv".to_owned(), rows(&format!("{links_header},extra"), links, 20)),
+    ];
+    if round % 4 > 0 {
+        files.insert(0, ("people.csv".to_owned(), rows("id,name,aliases,description,evidence", people, 12)));
+    }
+    if round % 5 == 0 {
+        files.push(("sources.csv".to_owned(), b"id,title\none,One\ntwo,Two\n".to_vec()));
+    }
+    if round % 7 == 0 {
+        files.push(("relata.toml".to_owned(), SCHEMA.as_bytes().to_vec()));
+    }
+    files
+}
+
+#[test]
+fn both_ways_of_reading_say_the_same() {
+    let mut random = random(11);
+    for round in 0..400 {
+        let input = Input::Memory(tables(round, &mut random));
         let options = Options { strict: random(4) == 0, lenient: random(2) == 0, warnings: random(2) == 0, hash: true };
-        let careful = told(&input, &options, None);
+        let careful = told(&input, &options, None, u64::MAX);
         for part in [1, 40, 300, lane::PART] {
-            let quick = told(&input, &options, Some(part));
+            let quick = told(&input, &options, Some(part), u64::MAX);
             assert!(quick == careful, "round {round}, parts of {part}:\n{careful}\n---\n{quick}");
         }
     }
+}
+
+/// A folder with files, as input.
+fn folder(files: &[(String, Vec<u8>)]) -> (tempfile::TempDir, Input) {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in files {
+        std::fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    let input = Input::Folder(folder.path().to_owned());
+    (folder, input)
+}
+
+const QUIETLY: Options = Options { strict: false, lenient: false, warnings: false, hash: false };
+
+#[test]
+fn what_streams_by_says_the_same() {
+    let mut random = random(12);
+    for round in 0..150 {
+        let mut files = tables(round, &mut random);
+        match round % 11 {
+            // Windows-1252, and UTF-8 with a byte that is none.
+            1 => files[0].1.extend(b"caf\xe9,knows,b,,,,,,\n"),
+            2 => files[0].1.extend(b"caf\xc3\xa9,knows,b\xff,,,,,,\n"),
+            3 => files[0].1.extend("z\u{e9}ro,knows,\"\u{fc}b\",,,,,,\"a\nb\"".bytes()),
+            _ => {}
+        }
+        let (_folder, input) = folder(&files);
+        let options = Options { strict: random(4) == 0, lenient: random(2) == 0, ..QUIETLY };
+        let careful = told(&input, &options, None, u64::MAX);
+        for part in [7, 40, 300, lane::PART] {
+            let quick = told(&input, &options, Some(part), 0);
+            assert!(quick == careful, "round {round}, parts of {part}:\n{careful}\n---\n{quick}");
+        }
+    }
+}
+
+#[test]
+fn plain_files_stream_to_their_end_and_others_are_taken_into_memory() {
+    let links = |rows: &str| vec![("relations.csv".to_owned(), format!("source,target,note\n{rows}").into_bytes())];
+    let sound = "a,b,\nb,\"\u{e9}\"\"c\",\"said, so\"\r\n\r\n".repeat(100);
+    let stopped = |files: &[(String, Vec<u8>)]| {
+        let (_folder, input) = folder(files);
+        let files = Files::gather(&input, false, 0).unwrap();
+        assert!(files.tables.iter().all(|table| table.stream.is_some()));
+        match parse(&files, &QUIETLY, Some(50)) {
+            Ok(parsed) => Ok(parsed.relations.len()),
+            Err(Stop::Whole(which)) => Err(which),
+            Err(Stop::Failed(error)) => panic!("{error}"),
+        }
+    };
+    assert_eq!(stopped(&links(&sound)), Ok(200));
+    assert_eq!(stopped(&links(&format!("{sound}a,b"))), Err(vec![0]), "a row that is too short");
+    assert_eq!(stopped(&links(&format!("{sound}a,b,{}", "x".repeat(1 << 15)))), Err(vec![0]), "a row that is too long");
+    let broken = format!("a,b,\"{}\"\n{sound}", "x\n".repeat(100));
+    assert_eq!(stopped(&links(&broken)), Err(vec![0]), "a quoted line end at the border of two parts");
+    let mut two = links(&sound);
+    two.insert(0, ("sources.csv".to_owned(), b"id,title\none,One\n".to_vec()));
+    assert_eq!(stopped(&two), Err(vec![1]), "the registry");
+    let typed = ("relations.csv".to_owned(), b"source,target,type\na,b,Directed\n".to_vec());
+    assert_eq!(stopped(&[typed]), Err(vec![0]), "Gephi's type, which all rows decide");
 }

@@ -52,6 +52,7 @@ mod same_as;
 mod schema_file;
 mod schema_types;
 mod sources;
+mod stream;
 mod table;
 
 pub use catalogue::{Code, Severity};
@@ -68,6 +69,7 @@ use relations::Relations;
 use report::{Finding, Sink, Stretch, Text};
 use schema_file::SchemaFile;
 use sources::Sources;
+use stream::Stop;
 use table::{Table, Tally};
 
 /// Comparisons that a load may spend on "did you mean", so that a file full of wrong ids stays quick to read.
@@ -144,15 +146,24 @@ struct Context<'a> {
 /// [`ReadError`] when there is nothing to read, it cannot be read, or it is too large. Whatever is wrong inside the files
 /// is a [`Diagnostic`], not an error.
 pub fn load(input: &Input, options: &Options) -> Result<Loaded, ReadError> {
-    load_by(input, options, Some(lane::PART))
+    load_by(input, options, Some(lane::PART), stream::LARGE)
 }
 
-/// [`load`] with parts of so many bytes, or without the fast lane.
-fn load_by(input: &Input, options: &Options, part: Option<usize>) -> Result<Loaded, ReadError> {
-    let files = Files::gather(input, options.hash)?;
-    let digests = || if options.hash { files.digests() } else { Vec::new() };
-    let (parsed, digests) = rayon::join(|| parse(&files, options, part), digests);
-    let Parsed { schema, sink, account, sources, entities, relations } = parsed?;
+/// [`load`] with parts of so many bytes, or without the fast lane, and files that stream by from so many bytes on.
+fn load_by(input: &Input, options: &Options, part: Option<usize>, large: u64) -> Result<Loaded, ReadError> {
+    // Warnings and the hash are about all bytes.
+    let streams = part.is_some() && !options.warnings && !options.hash;
+    let mut files = Files::gather(input, options.hash, if streams { large } else { u64::MAX })?;
+    let (parsed, digests) = loop {
+        let digests = || if options.hash { files.digests() } else { Vec::new() };
+        let (parsed, digests) = rayon::join(|| parse(&files, options, part), digests);
+        match parsed {
+            Ok(parsed) => break (parsed, digests),
+            Err(Stop::Failed(error)) => return Err(error),
+            Err(Stop::Whole(which)) => files.complete(&which)?,
+        }
+    };
+    let Parsed { schema, sink, account, sources, entities, relations } = parsed;
     let usable = sink.errors() == 0
         || (options.lenient && !files.schema.as_ref().is_some_and(|text| sink.has_errors_in(&text.label)));
     let data = if usable {
@@ -177,7 +188,7 @@ struct Parsed {
     relations: RelationTable,
 }
 
-fn parse(files: &Files, options: &Options, part: Option<usize>) -> Result<Parsed, ReadError> {
+fn parse(files: &Files, options: &Options, part: Option<usize>) -> Result<Parsed, Stop> {
     let mut sink = Sink::default();
     let schema_file = files.schema.as_ref().map(|text| schema_file::read(text, &mut sink)).unwrap_or_default();
     let SchemaFile { schema, kind_files, same_as, closed_verbs, closed_kinds } = schema_file;
@@ -206,6 +217,15 @@ fn parse(files: &Files, options: &Options, part: Option<usize>) -> Result<Parsed
         }
         parts.push(part);
     }
+    let streams = |table: &&Table<'_>| {
+        let plain = table.header.as_ref().is_some_and(|header| header.row.fault.is_none());
+        plain && matches!(parts[usize::from(table.file)], Part::Entities(_) | Part::Relations)
+    };
+    let whole = tables.iter().filter(|table| table.text.stream.is_some() && !streams(table)).map(|table| table.file);
+    let whole: Vec<u16> = whole.collect();
+    if !whole.is_empty() {
+        return Err(Stop::Whole(whole));
+    }
     if let Some(text) = files.schema.as_ref().filter(|_| cx.warn && !files.stdin) {
         missing_files(&mut cx, text, &kinds_used, &kind_files);
     }
@@ -232,7 +252,7 @@ fn parse(files: &Files, options: &Options, part: Option<usize>) -> Result<Parsed
     }
     for (at, table) in tables.iter().enumerate() {
         if let (Some(header), Part::Entities(kind), false) = (&table.header, parts[at], unreadable[at]) {
-            entities.read(table, header, kind, &mut sources, &mut cx, &mut tallies[at]);
+            entities.read(table, header, kind, &mut sources, &mut cx, &mut tallies[at])?;
         }
     }
     let stand_ins = same_as::merge(&mut entities, &mut cx, files.schema.as_ref(), &same_as, &mut tallies);
@@ -242,15 +262,15 @@ fn parse(files: &Files, options: &Options, part: Option<usize>) -> Result<Parsed
             relations.present = true;
             relations.incomplete |= unreadable[at];
             if !unreadable[at] {
-                relations.read(table, header, &mut entities, &mut sources, &mut cx, &mut tallies[at]);
+                relations.read(table, header, &mut entities, &mut sources, &mut cx, &mut tallies[at])?;
             }
         }
     }
     if relations.too_many_verbs {
         let path = files.tables.first().map(|text| text.label.clone()).unwrap_or_default();
-        return Err(ReadError::TooLarge { path, limit: "more than 65536 different relations" });
+        return Err(ReadError::TooLarge { path, limit: "more than 65536 different relations" }.into());
     }
-    relations.repeated(&tables, &mut cx, &mut tallies);
+    relations.repeated(&tables, &mut cx, &mut tallies)?;
     same_as::unused(&entities, &mut cx, files.schema.as_ref(), &stand_ins);
     if cx.warn {
         checks::run(&tables, &entities, &relations, &sources, &mut cx);

@@ -113,20 +113,21 @@ impl Block {
     pub(super) fn read(
         &mut self,
         load: &RelationLoad<'_, '_>,
+        table: &Table<'_>,
         rows: &[Row],
         ends: &[[Option<u32>; 2]],
         news: &mut News,
     ) {
         self.hard = 0;
         for (at, row) in rows.iter().enumerate() {
-            self.hard |= u64::from(!load.table.is_sound(row, load.width)) << at;
+            self.hard |= u64::from(!table.is_sound(row, load.width)) << at;
             self.lines[at] = row.line;
         }
-        self.values(load.table, &load.reader, rows);
-        self.lists(load, rows);
+        self.values(table, &load.reader, rows);
+        self.lists(load, table, rows);
         for (at, (row, ends)) in rows.iter().zip(ends).enumerate() {
             if self.hard >> at & 1 == 0 {
-                match load.ends(row, *ends, news, &mut self.memos.verbs) {
+                match load.ends(table, row, *ends, news, &mut self.memos.verbs) {
                     Some(found) => (self.sources[at], self.targets[at], self.verbs[at]) = found,
                     None => self.hard |= 1 << at,
                 }
@@ -157,8 +158,8 @@ impl Block {
     }
 
     /// The columns that have several values a row, or none.
-    fn lists(&mut self, load: &RelationLoad<'_, '_>, rows: &[Row]) {
-        let (table, reader, sources, warn) = (load.table, &load.reader, &load.parts.sources, load.parts.cx.warn);
+    fn lists(&mut self, load: &RelationLoad<'_, '_>, table: &Table<'_>, rows: &[Row]) {
+        let (reader, sources, warn) = (&load.reader, &load.parts.sources, load.parts.cx.warn);
         self.attributes.clear();
         if !reader.attributes.is_empty() {
             let mut sink = Sink::default();
@@ -226,13 +227,14 @@ impl RelationLoad<'_, '_> {
     #[inline]
     fn ends(
         &self,
+        table: &Table<'_>,
         row: &Row,
         [source, target]: [Option<u32>; 2],
         news: &mut News,
         memo: &mut Memo<VerbIx>,
     ) -> Option<(EntityIx, EntityIx, VerbIx)> {
         let (columns, settings) = (&self.reader.columns, &self.parts.cx);
-        let (text, entities) = (&self.table.text.text, &*self.parts.entities);
+        let (text, entities) = (&table.text.text, &*self.parts.entities);
         let (source_column, target_column) = (columns.source?, columns.target?);
         if settings.warn && row.trimmed(text, source_column) == row.trimmed(text, target_column) {
             return None;
@@ -266,7 +268,7 @@ impl RelationLoad<'_, '_> {
             None => {
                 let new = news.ids.insert(&row.trimmed(text, column));
                 if new.is_ok() {
-                    news.places.push(self.table.place(row));
+                    news.places.push(table.place(row));
                 }
                 EntityIx(entities.len() + new.unwrap_or_else(|number| number))
             }

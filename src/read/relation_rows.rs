@@ -7,6 +7,7 @@ use super::records::{Records, Row};
 use super::relation_block::{BLOCK, Block, News};
 use super::relations::{Parts, RelationReader, Relations, Seen};
 use super::report::{RowReport, Sink};
+use super::stream::Stop;
 use super::table::{Place, Table, Tally, Unread, structure};
 use crate::model::{EntityIx, RelationTable, SourceIx, VerbIx};
 
@@ -58,13 +59,13 @@ impl RelationLoad<'_, '_> {
             self.tally.leave_out(code);
         }
         if sound && self.parts.cx.compare {
-            let hash = self.hash(row);
+            let hash = self.hash(&self.table.text.text, row);
             self.relations.seen.push(Seen { hash, place: self.table.place(row), kept });
         }
     }
 
-    fn hash(&self, row: &Row) -> u64 {
-        let cell = |column| row.trimmed(&self.table.text.text, column);
+    fn hash(&self, text: &str, row: &Row) -> u64 {
+        let cell = |column| row.trimmed(text, column);
         (0..self.width).fold(self.same_columns, |state, column| ids::combined(state, &cell(column)))
     }
 }
@@ -94,11 +95,11 @@ enum Piece {
 impl Lane for RelationLoad<'_, '_> {
     type Part = Part;
 
-    fn read(&self, records: &mut Records<'_>, end: usize) -> Option<Part> {
+    fn read(&self, from: &Table<'_>, records: &mut Records<'_>, end: usize) -> Option<Part> {
         let known = (self.parts.entities.len(), self.relations.verbs.len() as u32);
         let mut part = Part { known, ..Part::default() };
         let mut table = RelationTable::default();
-        let (text, columns) = (&self.table.text.text, &self.reader.columns);
+        let (text, columns) = (&from.text.text, &self.reader.columns);
         let ends = [columns.source.unwrap_or(0), columns.target.unwrap_or(0)];
         let mut rows: Vec<Row> = std::iter::repeat_with(Row::default).take(BLOCK).collect();
         let mut keys = [[Key::default(); 2]; BLOCK];
@@ -125,14 +126,14 @@ impl Lane for RelationLoad<'_, '_> {
             let rows = &rows[..count];
             let known = |at: usize| rows[at / 2].trimmed(text, ends[at % 2]);
             self.parts.entities.ids().get_many(keys[..count].as_flattened(), &mut numbers, known);
-            block.read(self, rows, numbers.as_chunks::<2>().0, &mut part.news);
+            block.read(self, from, rows, numbers.as_chunks::<2>().0, &mut part.news);
             let mut at = 0;
             while at < count {
                 if block.hard >> at & 1 == 1 {
                     if table.len() > 0 {
                         part.pieces.push(Piece::Rows(std::mem::take(&mut table)));
                     }
-                    part.pieces.push(Piece::Row(self.table.place(&rows[at])));
+                    part.pieces.push(Piece::Row(from.place(&rows[at])));
                     at += 1;
                     continue;
                 }
@@ -140,7 +141,7 @@ impl Lane for RelationLoad<'_, '_> {
                 at = which.end;
                 part.read += which.len() as u64;
                 if self.parts.cx.compare {
-                    let seen = |row| Seen { hash: self.hash(row), place: self.table.place(row), kept: None };
+                    let seen = |row| Seen { hash: self.hash(text, row), place: from.place(row), kept: None };
                     part.seen.extend(rows[which.clone()].iter().map(seen));
                 }
                 let into = (&mut table, &mut part.cited);
@@ -155,23 +156,23 @@ impl Lane for RelationLoad<'_, '_> {
 
     fn make_room(&mut self, part: &Part, parts: usize) {
         if let Some(Piece::Rows(rows)) = part.pieces.first() {
-            let most = self.table.text.text.len() / SHORTEST_ROW;
+            let most = self.table.bytes() / SHORTEST_ROW;
             self.relations.table.reserve(rows, (part.read as usize * parts).min(most));
         }
     }
 
-    fn take(&mut self, part: Part, line: u32) {
+    fn take(&mut self, part: Part, from: Place) -> Result<(), Stop> {
         let Part { read, pieces, news: News { ids, places, verbs }, cited, seen, known } = part;
         self.tally.read += read;
         self.parts.sources.mark(&cited);
         let mut seen = seen.into_iter();
-        let later = |place: Place| Place { line: place.line.saturating_add(line), ..place };
         let (mut entity_of, mut verb_of) = (vec![u32::MAX; ids.len()], vec![u16::MAX; verbs.len()]);
         for piece in pieces {
             let mut rows = match piece {
                 Piece::Rows(rows) => rows,
                 Piece::Row(place) => {
-                    let row = self.table.row_at(later(place));
+                    self.table.must_be_whole()?;
+                    let row = self.table.row_at(place.within(from));
                     self.careful(&row);
                     continue;
                 }
@@ -195,7 +196,7 @@ impl Lane for RelationLoad<'_, '_> {
                         let Parts { entities, schema, .. } = &mut self.parts;
                         *slot = entities.mention(ids.text(new)).unwrap_or_else(|| {
                             let kind = self.relations.kind(schema);
-                            entities.infer(ids.text(new), kind, later(places[new as usize]))
+                            entities.infer(ids.text(new), kind, places[new as usize].within(from))
                         });
                     }
                     end.0 = *slot;
@@ -211,11 +212,12 @@ impl Lane for RelationLoad<'_, '_> {
             let first = self.relations.table.len() as u32;
             let rows_seen = seen.by_ref().take(rows.len()).enumerate();
             self.relations.seen.extend(rows_seen.map(|(at, seen)| Seen {
-                place: later(seen.place),
+                place: seen.place.within(from),
                 kept: Some(first + at as u32),
                 ..seen
             }));
-            self.relations.table.append(rows, line);
+            self.relations.table.append(rows, from.line);
         }
+        Ok(())
     }
 }

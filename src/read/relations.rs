@@ -11,6 +11,7 @@ use super::relation_rows::RelationLoad;
 use super::report::{Finding, RowReport, Stretch};
 use super::schema_file::{inverse_of, list, spoken};
 use super::sources::{Sources, left_out_reference};
+use super::stream::Stop;
 use super::table::{Place, Table, Tally, Unread};
 use super::{Context, State};
 use crate::model::{EntityIx, KindIx, KindSpec, RelationRow, RelationTable, Role, VerbIx, VerbSpec};
@@ -94,6 +95,9 @@ impl Relations {
     }
 
     /// Reads one file of relations.
+    ///
+    /// # Errors
+    /// [`Stop`] when a file that is not in memory has to be, or cannot be read.
     pub(super) fn read(
         &mut self,
         table: &Table<'_>,
@@ -102,7 +106,10 @@ impl Relations {
         sources: &mut Sources,
         cx: &mut Context<'_>,
         tally: &mut Tally,
-    ) {
+    ) -> Result<(), Stop> {
+        if header.needs_rows() {
+            table.must_be_whole()?;
+        }
         let text = &table.text.text;
         let columns = RelationColumns::new(header, text, table.rows());
         let specs = cx.schema.relation_attributes.clone();
@@ -155,13 +162,17 @@ impl Relations {
             tally,
         };
         let (at, line) = match cx.part.filter(|_| fast) {
-            Some(part) => lane::drive(&mut load, table, part),
-            None => table.rows().position(),
+            Some(part) => lane::drive(&mut load, table, part)?,
+            None => {
+                table.must_be_whole()?;
+                table.rows().position()
+            }
         };
         let (mut records, mut row) = (table.rows_from(at, line), Row::default());
         while records.next(&mut row) {
             load.careful(&row);
         }
+        Ok(())
     }
 
     /// The verb of a word, a new one in an open vocabulary.
@@ -206,7 +217,15 @@ impl Relations {
     }
 
     /// Reports rows that repeat an earlier one in every cell, and takes them out when that is an error. O(n log n).
-    pub(super) fn repeated(&mut self, tables: &[Table<'_>], cx: &mut Context<'_>, tallies: &mut [Tally]) {
+    ///
+    /// # Errors
+    /// [`Stop::Whole`] when two rows are likely equal of which one is not in memory.
+    pub(super) fn repeated(
+        &mut self,
+        tables: &[Table<'_>],
+        cx: &mut Context<'_>,
+        tallies: &mut [Tally],
+    ) -> Result<(), Stop> {
         let severity = if cx.schema.declared { Severity::Error } else { Severity::Warning };
         let mut seen = std::mem::take(&mut self.seen);
         // Rows were seen in order, so a stable sort keeps the earliest of equal ones first.
@@ -220,6 +239,8 @@ impl Relations {
             }
             let (earlier, later) = (seen[first], seen[at]);
             let (one, two) = (&tables[usize::from(earlier.place.file)], &tables[usize::from(later.place.file)]);
+            one.must_be_whole()?;
+            two.must_be_whole()?;
             let (row, again) = (one.row_at(earlier.place), two.row_at(later.place));
             let width = row.cells.len();
             let equal = width == again.cells.len()
@@ -243,6 +264,7 @@ impl Relations {
         }
         dropped.sort_unstable();
         self.table.remove(&dropped);
+        Ok(())
     }
 }
 

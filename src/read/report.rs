@@ -2,6 +2,7 @@
 
 use super::catalogue::{Code, Severity};
 use super::records::Row;
+use super::stream::Stream;
 use std::ops::Range;
 
 /// One problem, with all that is needed to show it.
@@ -37,12 +38,14 @@ pub(super) struct Text {
     pub label: String,
     /// The file name without folders, and without `.gz`.
     pub name: String,
-    /// The text; its bytes number less than 4 GiB.
+    /// The text; its bytes number less than 4 GiB. Of a file that streams by, its beginning.
     pub text: String,
     /// Where undecodable bytes stand, ascending.
     pub faults: Vec<usize>,
     /// The first character outside ASCII, when the text was taken for Windows-1252.
     pub legacy: Option<usize>,
+    /// The file, where `text` is only its beginning.
+    pub stream: Option<Stream>,
 }
 
 /// A stretch of a text that is shown as one record, and the line on which it starts.

@@ -5,6 +5,7 @@ use super::dialect::{self, Dialect};
 use super::headers::Header;
 use super::records::{Records, Row};
 use super::report::{Finding, RowReport, Sink, Stretch, Text};
+use super::stream::Stop;
 use crate::model::{FileAccount, Role};
 use std::collections::BTreeMap;
 
@@ -17,6 +18,13 @@ pub(super) struct Place {
     pub start: u32,
     /// The line on which it starts.
     pub line: u32,
+}
+
+impl Place {
+    /// The same place in a file of which the text, from which it is counted, is a part that starts at another place.
+    pub(super) fn within(self, part: Self) -> Self {
+        Self { file: self.file, start: self.start + part.start, line: self.line.saturating_add(part.line) }
+    }
 }
 
 /// One table with its dialect and header.
@@ -38,6 +46,24 @@ impl<'t> Table<'t> {
         let header = Header::read(&mut records, &text.text);
         let body = records.position();
         Self { text, file, dialect, header, body }
+    }
+
+    /// A stretch of the rows of this table, as a table of its own without a header.
+    pub(super) fn stretch<'s>(&self, text: &'s Text) -> Table<'s> {
+        Table { text, file: self.file, dialect: self.dialect, header: None, body: (0, 0) }
+    }
+
+    /// How many bytes the table has, whether they are in memory or not.
+    pub(super) fn bytes(&self) -> usize {
+        self.text.stream.as_ref().map_or(self.text.text.len(), |stream| stream.size() as usize)
+    }
+
+    /// Stops the load where a row has to be looked at again whose text is not in memory.
+    ///
+    /// # Errors
+    /// [`Stop::Whole`].
+    pub(super) fn must_be_whole(&self) -> Result<(), Stop> {
+        if self.text.stream.is_some() { Err(Stop::Whole(vec![self.file])) } else { Ok(()) }
     }
 
     /// The rows after the header.
