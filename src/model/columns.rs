@@ -1,6 +1,6 @@
 //! Columns: many values side by side without an allocation each.
 
-use super::Index;
+use super::{Index, PartialDate, VerbIx};
 use std::ops::Range;
 
 /// Many strings in one allocation, addressed by position.
@@ -128,95 +128,204 @@ impl SparseTexts {
     }
 }
 
-/// A column in which most rows have one and the same value: nothing is stored until one differs.
-#[derive(Debug, Clone)]
-pub struct Defaulted<T> {
-    default: T,
-    len: usize,
-    values: Vec<T>,
+/// A value that two columns can tell from others by a number.
+pub trait Word: Copy + PartialEq {
+    /// A number that equal values share, and different ones mostly do not.
+    fn number(self) -> u64;
 }
 
-impl<T: Copy + PartialEq> Defaulted<T> {
+impl Word for f64 {
+    fn number(self) -> u64 {
+        self.to_bits()
+    }
+}
+
+impl Word for bool {
+    fn number(self) -> u64 {
+        u64::from(self)
+    }
+}
+
+impl Word for u16 {
+    fn number(self) -> u64 {
+        u64::from(self)
+    }
+}
+
+impl Word for VerbIx {
+    fn number(self) -> u64 {
+        u64::from(self.0)
+    }
+}
+
+impl Word for Option<PartialDate> {
+    fn number(self) -> u64 {
+        self.map_or(0, |date| u64::from(date.number()))
+    }
+}
+
+/// A column of few different values: a byte a row that says which, and nothing as long as every row has the default. From
+/// the 257th value on, the values themselves.
+#[derive(Debug, Clone)]
+pub struct Coded<T> {
+    len: usize,
+    /// The different values, the default first.
+    words: Vec<T>,
+    /// Which of them each row has; none as long as all have the default, or when there are too many.
+    codes: Vec<u8>,
+    values: Vec<T>,
+    /// By a hash of a value, where among the words it was last found; made with the first code.
+    found: Vec<u8>,
+}
+
+const FOUND: usize = 1 << 10;
+/// Words that a byte can tell.
+const WORDS: usize = 1 << u8::BITS;
+
+impl<T: Word> Coded<T> {
     /// An empty column.
     pub fn new(default: T) -> Self {
-        Self { default, len: 0, values: Vec::new() }
+        Self { len: 0, words: vec![default], codes: Vec::new(), values: Vec::new(), found: Vec::new() }
+    }
+
+    /// The code of a value, a new one if there is room.
+    #[inline]
+    fn code(&mut self, value: T) -> Option<u8> {
+        // The highest bits of a product depend on all bits of the number.
+        if self.found.is_empty() {
+            self.found.resize(FOUND, 0);
+        }
+        let hash = value.number().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - FOUND.trailing_zeros());
+        let last = self.found[hash as usize];
+        if self.words[usize::from(last)] == value {
+            return Some(last);
+        }
+        let code = self.words.iter().position(|word| *word == value).unwrap_or(self.words.len());
+        if code == self.words.len() {
+            if code == WORDS {
+                return None;
+            }
+            self.words.push(value);
+        }
+        self.found[hash as usize] = code as u8;
+        Some(code as u8)
+    }
+
+    /// Whether values are kept as they are.
+    fn is_plain(&self) -> bool {
+        !self.values.is_empty()
+    }
+
+    /// Keeps values as they are from now on, as there are too many.
+    fn spell(&mut self) {
+        let codes = std::mem::take(&mut self.codes);
+        self.values.reserve(codes.capacity().max(self.len + 1));
+        self.values.extend(codes.iter().map(|code| self.words[usize::from(*code)]));
+        self.values.resize(self.len, self.words[0]);
     }
 
     /// Adds a value at the end.
     pub fn push(&mut self, value: T) {
-        if self.values.is_empty() && value != self.default {
-            self.values = vec![self.default; self.len];
-            self.values.push(value);
-        } else if !self.values.is_empty() {
-            self.values.push(value);
-        }
-        self.len += 1;
+        self.extend(&[value]);
     }
 
     /// Makes room for so many more values, if another column like this one holds any.
     pub fn reserve(&mut self, like: &Self, more: usize) {
-        if self.values.is_empty() && !like.values.is_empty() {
-            self.values.reserve(self.len + more);
-            self.values.resize(self.len, self.default);
-        } else if !self.values.is_empty() {
+        if self.is_plain() {
             self.values.reserve(more);
+        } else if !self.codes.is_empty() || !like.is_uniform() {
+            self.codes.reserve((self.len - self.codes.len()) + more);
         }
     }
 
     /// Adds values at the end. O(values).
     pub fn extend(&mut self, values: &[T]) {
-        if self.values.is_empty() {
-            if values.iter().all(|value| *value == self.default) {
-                self.len += values.len();
-                return;
+        if self.is_plain() {
+            self.values.extend_from_slice(values);
+        } else if !self.codes.is_empty() || values.iter().any(|value| *value != self.words[0]) {
+            self.codes.resize(self.len, 0);
+            for (at, value) in values.iter().enumerate() {
+                let Some(code) = self.code(*value) else {
+                    self.len += at;
+                    self.spell();
+                    self.values.extend_from_slice(&values[at..]);
+                    self.len += values.len() - at;
+                    return;
+                };
+                self.codes.push(code);
             }
-            self.values.resize(self.len, self.default);
         }
-        self.values.extend_from_slice(values);
         self.len += values.len();
     }
 
     /// Adds one value several times. O(times), O(1) as long as it is the default.
     pub fn repeat(&mut self, value: T, times: usize) {
-        if !self.values.is_empty() || (value != self.default && times > 0) {
-            self.values.resize(self.len, self.default);
-            self.values.resize(self.len + times, value);
+        if times == 0 {
+            return;
         }
-        self.len += times;
+        self.push(value);
+        self.len += times - 1;
+        if self.is_plain() {
+            self.values.resize(self.len, value);
+        } else if let Some(last) = self.codes.last().copied() {
+            self.codes.resize(self.len, last);
+        }
     }
 
     /// Adds the values of another column at the end. O(values added), O(1) where both hold one value only.
     pub fn append(&mut self, other: &Self) {
-        if other.values.is_empty() {
-            self.repeat(other.default, other.len);
-        } else {
+        if other.is_plain() {
             self.extend(&other.values);
+        } else if other.codes.is_empty() {
+            self.repeat(other.words[0], other.len);
+        } else if self.is_plain() {
+            self.values.extend(other.codes.iter().map(|code| other.words[usize::from(*code)]));
+            self.len += other.len;
+        } else {
+            let codes: Option<Vec<u8>> = other.words.iter().map(|word| self.code(*word)).collect();
+            let Some(codes) = codes else {
+                self.spell();
+                return self.append(other);
+            };
+            self.codes.resize(self.len, 0);
+            if codes.iter().enumerate().all(|(theirs, own)| theirs == usize::from(*own)) {
+                self.codes.extend_from_slice(&other.codes);
+            } else {
+                self.codes.extend(other.codes.iter().map(|code| codes[usize::from(*code)]));
+            }
+            self.len += other.len;
         }
     }
 
-    /// Exchanges every value for another, in order. O(1) where all are the default and stay so.
+    /// Exchanges every value for another, which is asked for in the order of rows, for each that differs at least once.
+    /// O(rows).
     pub fn map(&mut self, mut change: impl FnMut(T) -> T) {
-        if self.values.is_empty() && self.len > 0 {
-            let value = change(self.default);
-            if value != self.default {
-                self.values = vec![value; self.len];
-            }
-            return;
+        self.values.iter_mut().for_each(|value| *value = change(*value));
+        if self.codes.is_empty() && self.len > 0 && !self.is_plain() {
+            self.words[0] = change(self.words[0]);
         }
-        for value in &mut self.values {
-            *value = change(*value);
+        let mut changed = vec![false; self.words.len()];
+        for code in self.codes.iter().map(|code| usize::from(*code)) {
+            if !std::mem::replace(&mut changed[code], true) {
+                self.words[code] = change(self.words[code]);
+            }
         }
     }
 
     /// The value at a position, O(1).
+    #[inline]
     pub fn get(&self, position: usize) -> T {
         debug_assert!(position < self.len);
-        if self.values.is_empty() { self.default } else { self.values[position] }
+        match (self.values.get(position), self.codes.get(position)) {
+            (Some(value), _) => *value,
+            (None, Some(code)) => self.words[usize::from(*code)],
+            (None, None) => self.words[0],
+        }
     }
 
     /// Whether every row has the default.
     pub fn is_uniform(&self) -> bool {
-        self.values.is_empty()
+        self.codes.is_empty() && self.values.is_empty()
     }
 }
 
@@ -335,7 +444,7 @@ mod tests {
 
     #[test]
     fn appended_columns_are_those_of_one_pass() {
-        let (mut lines, mut lists, mut flags) = (Consecutive::default(), Lists::default(), Defaulted::new(false));
+        let (mut lines, mut lists, mut flags) = (Consecutive::default(), Lists::default(), Coded::new(false));
         let rows: Vec<(u32, Vec<SourceIx>, bool)> =
             [(2, 0), (3, 0), (4, 2), (9, 1), (10, 0), (11, 0), (15, 1), (16, 0)]
                 .iter()
@@ -344,7 +453,7 @@ mod tests {
         let mut parts = Vec::new();
         for (at, (line, list, flag)) in rows.iter().enumerate() {
             if [0, 2, 5].contains(&at) {
-                parts.push((Consecutive::default(), Lists::default(), Defaulted::new(false), *line));
+                parts.push((Consecutive::default(), Lists::default(), Coded::new(false), *line));
             }
             let Some((numbers, part, set, first)) = parts.last_mut() else { continue };
             numbers.push(line - *first);
@@ -360,5 +469,63 @@ mod tests {
             assert_eq!((lines.get(at), lists.get(at), flags.get(at)), (*line, &list[..], *flag), "row {at}");
         }
         assert_eq!(lines.runs.len(), 3);
+    }
+
+    /// Against a list of the values.
+    #[test]
+    fn a_coded_column_holds_what_was_added_however_many_values_differ() {
+        let mut state = 3_u64;
+        let mut random = move |bound: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % bound
+        };
+        for round in 0..300_u64 {
+            let different = [1, 2, 5, 200, 256, 257, 400][round as usize % 7];
+            let value = |number: u64| 1.0 + number as f64 / 8.0;
+            let (mut column, mut list) = (Coded::new(1.0), Vec::new());
+            for _ in 0..12 {
+                let (mut part, mut values) = (Coded::new(1.0), Vec::new());
+                for _ in 0..random(4) {
+                    let some: Vec<f64> = (0..random(80)).map(|_| value(random(different))).collect();
+                    part.extend(&some);
+                    values.extend(some);
+                    let (one, times) = (value(random(different)), random(3) as usize * 20);
+                    part.repeat(one, times);
+                    values.resize(values.len() + times, one);
+                }
+                match random(3) {
+                    0 => {
+                        column.reserve(&part, values.len());
+                        column.append(&part);
+                        list.extend_from_slice(&values);
+                    }
+                    1 => {
+                        let mut order = Vec::new();
+                        let mut change = |value: f64| {
+                            order.push(value);
+                            value + 0.5
+                        };
+                        column.map(&mut change);
+                        let mut first: Vec<f64> = Vec::new();
+                        list.iter().for_each(|value| {
+                            if !first.contains(value) {
+                                first.push(*value);
+                            }
+                        });
+                        if !column.is_plain() {
+                            assert_eq!(order, first, "round {round}");
+                        }
+                        list.iter_mut().for_each(|value| *value += 0.5);
+                    }
+                    _ => {
+                        values.iter().for_each(|value| column.push(*value));
+                        list.extend(values);
+                    }
+                }
+            }
+            let found: Vec<f64> = (0..list.len()).map(|row| column.get(row)).collect();
+            assert_eq!(found, list, "round {round}");
+            assert!(!column.is_uniform() || list.iter().all(|value| *value == column.words[0]), "round {round}");
+        }
     }
 }

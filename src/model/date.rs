@@ -54,6 +54,11 @@ fn days_from_civil(year: i32, month: u32, day: u32) -> i32 {
 }
 
 impl PartialDate {
+    /// A number of its own, greater the later it is.
+    pub(super) fn number(self) -> u32 {
+        self.0.get()
+    }
+
     /// Parses one of the three forms, four digits for the year.
     ///
     /// # Errors

@@ -19,7 +19,7 @@ mod value;
 
 pub(crate) use builder::Columns;
 pub use builder::DatasetBuilder;
-pub use columns::{Consecutive, Defaulted, Lists, SparseTexts, Texts};
+pub use columns::{Coded, Consecutive, Lists, SparseTexts, Texts};
 pub use dataset::{
     Account, BuildError, Dataset, EntityIx, EntityRecord, FileAccount, KindIx, RelationIx, RelationRecord, Role,
     SourceIx, SourceRecord, VerbIx,

@@ -1,7 +1,7 @@
 //! The columns of entities and of relations, as a maker of datasets fills them.
 
 use super::columns::Consecutive;
-use super::{Defaulted, EntityIx, Index, KindIx, Lists, PartialDate, SourceIx, SparseTexts, Texts, Value, VerbIx};
+use super::{Coded, EntityIx, Index, KindIx, Lists, PartialDate, SourceIx, SparseTexts, Texts, Value, VerbIx};
 use std::collections::HashMap;
 
 /// An attribute that some rows have.
@@ -223,16 +223,16 @@ pub(crate) struct RelationSlices<'s> {
 pub(crate) struct RelationTable {
     pub(crate) sources: Vec<EntityIx>,
     pub(crate) targets: Vec<EntityIx>,
-    pub(crate) verbs: Defaulted<VerbIx>,
-    pub(crate) since: Defaulted<Option<PartialDate>>,
-    pub(crate) until: Defaulted<Option<PartialDate>>,
-    pub(crate) weights: Defaulted<f64>,
-    pub(crate) confidences: Defaulted<f64>,
+    pub(crate) verbs: Coded<VerbIx>,
+    pub(crate) since: Coded<Option<PartialDate>>,
+    pub(crate) until: Coded<Option<PartialDate>>,
+    pub(crate) weights: Coded<f64>,
+    pub(crate) confidences: Coded<f64>,
     pub(crate) notes: SparseTexts,
     pub(crate) evidence: Lists<SourceIx>,
     pub(crate) attributes: Attributes,
-    pub(crate) symmetric: Defaulted<bool>,
-    pub(crate) files: Defaulted<u16>,
+    pub(crate) symmetric: Coded<bool>,
+    pub(crate) files: Coded<u16>,
     pub(crate) lines: Consecutive,
 }
 
@@ -241,16 +241,16 @@ impl Default for RelationTable {
         Self {
             sources: Vec::new(),
             targets: Vec::new(),
-            verbs: Defaulted::new(VerbIx(0)),
-            since: Defaulted::new(None),
-            until: Defaulted::new(None),
-            weights: Defaulted::new(1.0),
-            confidences: Defaulted::new(1.0),
+            verbs: Coded::new(VerbIx(0)),
+            since: Coded::new(None),
+            until: Coded::new(None),
+            weights: Coded::new(1.0),
+            confidences: Coded::new(1.0),
             notes: SparseTexts::default(),
             evidence: Lists::default(),
             attributes: Attributes::default(),
-            symmetric: Defaulted::new(false),
-            files: Defaulted::new(0),
+            symmetric: Coded::new(false),
+            files: Coded::new(0),
             lines: Consecutive::default(),
         }
     }

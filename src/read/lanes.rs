@@ -98,26 +98,26 @@ fn tables(round: usize, random: &mut impl FnMut(usize) -> usize) -> Vec<(String,
             if random(20) == 0 {
                 text.push_str(end);
             }
-            if round % 10 == 0 && random(30) == 0 {
+            if round.is_multiple_of(10) && random(30) == 0 {
                 text.push_str("a,\"open");
             }
         }
         text.into_bytes()
     };
-    let clean = round % 3 == 0;
+    let clean = round.is_multiple_of(3);
     let (people, links) = if clean { (&PEOPLE[..2], &LINKS[..2]) } else { (&PEOPLE[..], &LINKS[..]) };
     let links_header = "source,relation,target,weight,confidence,since,until,evidence";
     let mut files = vec![
         ("relations.csv".to_owned(), rows(&format!("{links_header},note"), links, 40)),
         ("more.csv".to_owned(), rows(&format!("{links_header},extra"), links, 20)),
     ];
-    if round % 4 > 0 {
+    if !round.is_multiple_of(4) {
         files.insert(0, ("people.csv".to_owned(), rows("id,name,aliases,description,evidence", people, 12)));
     }
-    if round % 5 == 0 {
+    if round.is_multiple_of(5) {
         files.push(("sources.csv".to_owned(), b"id,title\none,One\ntwo,Two\n".to_vec()));
     }
-    if round % 7 == 0 {
+    if round.is_multiple_of(7) {
         files.push(("relata.toml".to_owned(), SCHEMA.as_bytes().to_vec()));
     }
     files
