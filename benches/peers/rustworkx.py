@@ -20,6 +20,9 @@ class Rustworkx(Arrays):
         return found[t] if t in found else -1
 
     def components(self):
+        return len(rx.weakly_connected_components(self.graph))
+
+    def component_count(self):
         return rx.number_weakly_connected_components(self.graph)
 
     def prepare(self):

@@ -387,6 +387,21 @@ impl EntityLoad<'_> {
         }
     }
 
+    /// Id and name of a row that has nothing else, both as they are kept: what most rows of a large file are. `None` for
+    /// every other row.
+    fn bare<'t>(&self, table: &Table<'t>, row: &Row) -> Option<[&'t str; 2]> {
+        let text: &'t str = &table.text.text;
+        let EntityColumns { id, name, evidence, .. } = self.reader.columns;
+        let both = [id?, name?];
+        let wanting = self.warn && self.sources.present && evidence.is_some();
+        if wanting || !table.is_sound(row, self.width) || !row.is_blank_but(&both) {
+            return None;
+        }
+        let [id, name] = both.map(|column| row.plain(text, column).map(|stretch| &text[stretch]));
+        let id = id.filter(|id| cells::id_fault(id).is_none())?;
+        Some([id, name?])
+    }
+
     /// A row that is plainly sound, `None` when the careful reader has to look at it.
     fn quick<'t>(&self, table: &Table<'t>, row: &Row, sink: &mut Sink) -> Option<Draft<'t>> {
         let text: &'t str = &table.text.text;
@@ -422,6 +437,16 @@ struct EntityPart {
     hard: Vec<(u32, Place)>,
 }
 
+impl EntityPart {
+    fn push(&mut self, id: &str, name: &str, place: Place) {
+        self.read += 1;
+        self.keys.push(Key::of(id));
+        self.ids.push(id);
+        self.names.push(name);
+        self.places.push(place);
+    }
+}
+
 impl Lane for EntityLoad<'_> {
     type Part = EntityPart;
 
@@ -434,19 +459,19 @@ impl Lane for EntityLoad<'_> {
             if row.is_empty(&from.text.text) {
                 continue;
             }
+            if let Some([id, name]) = self.bare(from, &row) {
+                part.push(id, name, from.place(&row));
+                continue;
+            }
             let Some(draft) = self.quick(from, &row, &mut sink) else {
                 sink = Sink::default();
                 part.hard.push((part.keys.len() as u32, from.place(&row)));
                 continue;
             };
-            part.read += 1;
             if !draft.details.is_empty() {
                 part.details.push((part.keys.len() as u32, draft.details));
             }
-            part.keys.push(Key::of(&draft.id));
-            part.ids.push(&draft.id);
-            part.names.push(&draft.name);
-            part.places.push(from.place(&row));
+            part.push(&draft.id, &draft.name, from.place(&row));
         }
         Some(part)
     }

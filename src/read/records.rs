@@ -116,6 +116,11 @@ impl Row {
         start..start + trimmed.len()
     }
 
+    /// Whether every cell is empty but those of some columns.
+    pub(super) fn is_blank_but(&self, columns: &[usize]) -> bool {
+        self.cells.iter().enumerate().all(|(column, cell)| cell.start == cell.end || columns.contains(&column))
+    }
+
     /// Whether no cell has a character other than white space.
     pub(super) fn is_empty(&self, text: &str) -> bool {
         if self.cells.first().is_some_and(|cell| cell.is_plain(cell.of(text))) {
