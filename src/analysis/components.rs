@@ -148,7 +148,7 @@ fn numbered(above: &[AtomicU32]) -> Components {
 /// danger. O(n + m log d).
 pub fn strong(view: &View<'_>) -> Components {
     const UNSEEN: u32 = u32::MAX;
-    let simple = Simple::directed(view);
+    let simple = Simple::unweighted(view, true);
     let nodes = simple.node_count();
     let mut order = vec![UNSEEN; nodes];
     let mut low = vec![0_u32; nodes];

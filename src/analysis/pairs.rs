@@ -101,7 +101,7 @@ impl Eq for Ranked {}
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn pairs(view: &View<'_>, a: &[Node], b: Option<&[Node]>, through: &[Node], options: PairsOptions) -> PairsAnswer {
-    let simple = Simple::undirected(view);
+    let simple = Simple::unweighted(view, false);
     let mask = |nodes: &[Node]| {
         let mut mask = vec![false; view.node_count()];
         nodes.iter().for_each(|node| mask[node.index()] = true);

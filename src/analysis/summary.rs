@@ -129,7 +129,7 @@ pub struct Summary {
 /// given as bounds when it would cost more than allowed.
 pub fn summary(view: &View<'_>, options: SummaryOptions) -> Summary {
     let data = view.data();
-    let simple = Simple::undirected(view);
+    let simple = Simple::unweighted(view, false);
     let (mut verbs, mut pairs) = (vec![0; data.schema.verbs.len()], BTreeMap::new());
     let (mut undated, mut self_relations, mut symmetric) = (0, 0, 0);
     let (mut first, mut last): (Option<PartialDate>, Option<PartialDate>) = (None, None);
@@ -223,7 +223,7 @@ fn evidence(view: &View<'_>) -> Evidence {
 }
 
 fn reciprocity(view: &View<'_>) -> Option<f64> {
-    let directed = Simple::directed(view);
+    let directed = Simple::unweighted(view, true);
     let answered = |node: Node| {
         let opposite = |next: &&u32| directed.neighbours(Node(**next)).binary_search(&node.0).is_ok();
         directed.neighbours(node).iter().filter(opposite).count()

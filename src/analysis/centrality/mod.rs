@@ -218,12 +218,16 @@ struct Run<'a, 'd> {
 }
 
 impl Run<'_, '_> {
+    fn simple(&self, directed: bool) -> Simple {
+        if self.options.weighted { Simple::new(self.view, directed) } else { Simple::unweighted(self.view, directed) }
+    }
+
     fn undirected(&self) -> &Simple {
-        self.undirected.get_or_init(|| Simple::undirected(self.view))
+        self.undirected.get_or_init(|| self.simple(false))
     }
 
     fn directed(&self) -> &Simple {
-        self.directed.get_or_init(|| Simple::directed(self.view))
+        self.directed.get_or_init(|| self.simple(true))
     }
 
     fn either(&self) -> &Simple {

@@ -69,8 +69,9 @@ impl Visit for Steps<'_> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn ties(view: &View<'_>, options: &CentralityOptions, monitor: &Monitor) -> Result<Vec<Tie>, AnalysisError> {
-    let graph = Simple::new(view, options.directed);
-    let bridges = if options.directed { bridges(&Simple::undirected(view)) } else { bridges(&graph) };
+    let CentralityOptions { directed, weighted, .. } = *options;
+    let graph = if weighted { Simple::new(view, directed) } else { Simple::unweighted(view, directed) };
+    let bridges = if directed { bridges(&Simple::unweighted(view, false)) } else { bridges(&graph) };
     let mut offsets = vec![0];
     for node in graph.nodes() {
         offsets.push(offsets[node.index()] + graph.degree(node));

@@ -101,7 +101,7 @@ type Features<'d> = BTreeMap<(&'d str, &'d str), usize>;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn describe(view: &View<'_>, division: &Components, wanted: Description) -> Vec<Community> {
-    let graph = Simple::undirected(view);
+    let graph = Simple::unweighted(view, false);
     let count = division.sizes.len().min(wanted.communities);
     let (starts, members) = bucket(&division.of, division.sizes.len());
     let everyone: Vec<Node> = view.nodes().collect();

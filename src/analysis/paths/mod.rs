@@ -205,7 +205,7 @@ fn answer<M: Metric>(view: &View<'_>, from: Node, to: Node, options: &PathOption
     // When an end is in the set every path will do.
     let set = set.filter(|set| !set[from.index()] && !set[to.index()]);
     if set.is_some() || matches!(options.wanted, Wanted::All { .. }) {
-        walk.close_all_but(&block::between(&Simple::undirected(view), from, to));
+        walk.close_all_but(&block::between(&Simple::unweighted(view, false), from, to));
     }
     let ends = (from, to);
     let (found, mut answer) = match (options.wanted, set) {

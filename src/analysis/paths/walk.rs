@@ -27,7 +27,7 @@ impl<'v, 'd> Walk<'v, 'd> {
     /// O(1) without `max_degree`, else that of building U.
     pub(super) fn new(view: &'v View<'d>, from: Node, to: Node, options: &PathOptions) -> Self {
         let closed = options.max_degree.map_or_else(Vec::new, |most| {
-            let simple = Simple::undirected(view);
+            let simple = Simple::unweighted(view, false);
             view.nodes().map(|node| node != from && node != to && simple.degree(node) > most).collect()
         });
         Self { view, cost: options.cost, directed: options.directed, closed }

@@ -103,7 +103,7 @@ pub fn claims(view: &View<'_>, options: ClaimsOptions, monitor: &Monitor) -> Res
         found.claims.push(Claim { edge, sources, gaps: None, pairs: 0, betweenness: None, moved: None });
     }
     let alone = alone(view);
-    let cuts = cuts(&Simple::undirected(view));
+    let cuts = cuts(&Simple::unweighted(view, false));
     for claim in &mut found.claims {
         claim.pairs = tie(view, claim.edge)
             .filter(|tie| alone.contains(tie))
