@@ -5,8 +5,8 @@
 //! ```
 //!
 //! A line a kernel: work, median seconds, and a number by which `benches/compare` sees whether others found the same.
-//! `simple` and `simple-directed` are the graphs on which the measures are defined; the measures' own times contain
-//! them, as `centrality` builds them.
+//! `simple` and `simple-directed` are the graphs on which the measures are defined, `simple-weighted` the one of Leiden;
+//! the measures' own times contain them, as `centrality` and `communities` build them.
 
 use relata::analysis::centrality::{CentralityOptions, Measure, Sample, centrality};
 use relata::analysis::communities::{CommunityOptions, communities};
@@ -59,8 +59,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     time("components", &mut || components::weak(&view).sizes.len() as f64)?;
     time("rows", &mut || View::whole(&data).out_len(relata::graph::Node(0)) as f64)?;
     view.out_len(relata::graph::Node(0));
-    time("simple", &mut || Simple::undirected(&view).edge_count() as f64)?;
-    time("simple-directed", &mut || Simple::directed(&view).edge_count() as f64)?;
+    time("simple", &mut || Simple::unweighted(&view, false).edge_count() as f64)?;
+    time("simple-directed", &mut || Simple::unweighted(&view, true).edge_count() as f64)?;
+    time("simple-weighted", &mut || Simple::undirected(&view).edge_count() as f64)?;
     let default = CentralityOptions::default();
     let pivots = CentralityOptions { sample: Some(Sample { pivots: 256, seed: 1 }), ..default.clone() };
     for (work, measure, options) in [
