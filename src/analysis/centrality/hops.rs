@@ -117,7 +117,7 @@ impl Hops {
         let Self { queue, place, steps, ends, paths, .. } = self;
         let (mut len, mut noted) = (level.end, level.steps);
         for at in level.first..level.end {
-            if (at - level.first) % AHEAD == 0 {
+            if (at - level.first).is_multiple_of(AHEAD) {
                 let some = &queue[at..level.end.min(at + AHEAD)];
                 let near = |node: &u32| graph.neighbours(Node(*node)).first().copied().unwrap_or(0);
                 std::hint::black_box(some.iter().fold(0, |touched, node| touched ^ near(node)));
