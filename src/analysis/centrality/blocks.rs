@@ -7,7 +7,7 @@ use crate::analysis::AnalysisError;
 use std::ops::Range;
 
 /// How many blocks there are, if there are so many items.
-const BLOCKS: usize = 64;
+pub(super) const BLOCKS: usize = 64;
 /// Below this a loop over an array is not worth handing to threads.
 const SEQUENTIAL: usize = 1 << 13;
 

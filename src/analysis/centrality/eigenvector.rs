@@ -65,7 +65,8 @@ pub(super) fn components(graph: &Simple) -> Vec<Vec<Node>> {
         while next < component.len() {
             let node = component[next];
             next += 1;
-            for neighbour in graph.neighbours(node).iter().chain(graph.incoming(node)) {
+            let incoming = if graph.is_directed() { graph.incoming(node) } else { &[] };
+            for neighbour in graph.neighbours(node).iter().chain(incoming) {
                 if !std::mem::replace(&mut seen[*neighbour as usize], true) {
                     component.push(Node(*neighbour));
                 }

@@ -17,6 +17,10 @@ const UNSEEN: u32 = u32::MAX;
 /// Past this number of paths reciprocals lose digits.
 const HUGE: f64 = 1e290;
 
+/// How many rows and the places of their neighbours are touched before they are worked on, so that they are on their way
+/// from memory together.
+const AHEAD: usize = 16;
+
 /// A level: its places in the queue, and the steps from it to the next.
 #[derive(Debug, Clone, Copy)]
 struct Level {
@@ -46,6 +50,9 @@ pub(super) struct Hops {
     share: Vec<f64>,
     /// Nodes not yet reached, once they are looked through.
     rest: Vec<u32>,
+    /// Whether each node is in the level from which the next is pulled, a bit each: most arcs lead to no node of it, which
+    /// these tell from a nearer cache than places.
+    inside: Vec<u64>,
     degrees: Vec<u32>,
     arcs: u64,
 }
@@ -65,6 +72,7 @@ impl Hops {
             paths: vec![0.0; nodes + 1],
             share: vec![0.0; nodes + 1],
             rest: vec![0; nodes],
+            inside: vec![0; nodes.div_ceil(64)],
             degrees,
             arcs,
         }
@@ -109,6 +117,13 @@ impl Hops {
         let Self { queue, place, steps, ends, paths, .. } = self;
         let (mut len, mut noted) = (level.end, level.steps);
         for at in level.first..level.end {
+            if (at - level.first).is_multiple_of(AHEAD) {
+                let some = &queue[at..level.end.min(at + AHEAD)];
+                let near = |node: &u32| graph.neighbours(Node(*node)).first().copied().unwrap_or(0);
+                std::hint::black_box(some.iter().fold(0, |touched, node| touched ^ near(node)));
+                let places = some.iter().flat_map(|node| graph.neighbours(Node(*node)));
+                std::hint::black_box(places.fold(0, |touched, other| touched ^ place[*other as usize]));
+            }
             for neighbour in graph.neighbours(Node(queue[at])) {
                 let slot = &mut place[*neighbour as usize];
                 let known = *slot;
@@ -133,8 +148,10 @@ impl Hops {
 
     /// The next level by the arcs that come into the nodes not yet reached.
     fn pull(&mut self, graph: &Simple, level: Level, rest: &mut Option<usize>) -> (usize, usize) {
-        let Self { queue, place, steps, ends_to, paths, rest: nodes, .. } = self;
-        let (first, width) = (level.first as u32, (level.end - level.first) as u32);
+        let Self { queue, place, steps, ends_to, paths, rest: nodes, inside, .. } = self;
+        for node in &queue[level.first..level.end] {
+            inside[*node as usize / 64] |= 1 << (node % 64);
+        }
         let mut left = 0;
         match *rest {
             Some(before) => {
@@ -157,17 +174,21 @@ impl Hops {
         for node in &nodes[..left] {
             let from = noted;
             for neighbour in graph.incoming(Node(*node)) {
-                let known = place[*neighbour as usize];
-                steps[noted] = known;
-                noted += usize::from(known.wrapping_sub(first) < width);
+                steps[noted] = *neighbour;
+                noted += (inside[*neighbour as usize / 64] >> (neighbour % 64) & 1) as usize;
             }
             let reached = noted > from;
-            paths[len] = steps[from..noted].iter().map(|step| paths[*step as usize]).sum();
+            let count = |step: &mut u32| {
+                *step = place[*step as usize];
+                paths[*step as usize]
+            };
+            paths[len] = steps[from..noted].iter_mut().map(count).sum();
             queue[len] = *node;
             ends_to[len] = noted as u32;
             place[*node as usize] = if reached { len as u32 } else { UNSEEN };
             len += usize::from(reached);
         }
+        queue[level.first..level.end].iter().for_each(|node| inside[*node as usize / 64] = 0);
         (len, noted)
     }
 
