@@ -195,9 +195,17 @@ fn quickly_rounded(value: f64) -> Option<f64> {
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
         1e20, 1e21, 1e22,
     ];
-    let places = 11 - libm::floor(libm::log10(value.abs())) as i32;
-    let power = POWERS.get(usize::try_from(places).ok()?)?;
-    let scaled = value * power;
+    let binary = (value.to_bits() >> 52 & 0x7ff) as i32 - 1023;
+    // The power of ten below a power of two, and so below the value or the one before that.
+    let tens = (binary * 1233) >> 12;
+    let scaled_by = |tens: i32| -> Option<(f64, f64)> {
+        let power = POWERS.get(usize::try_from(11 - tens).ok()?)?;
+        Some((value * power, *power))
+    };
+    let (scaled, power) = match scaled_by(tens) {
+        Some(found) if found.0.abs() < 1e12 => found,
+        _ => scaled_by(tens + 1)?,
+    };
     let digits = scaled.round();
     // A double of this size is off by less than 0.0001.
     let clear = (scaled - digits).abs() < 0.499 && (1e11..1e12).contains(&scaled.abs());
