@@ -29,11 +29,10 @@ pub(super) fn dependencies(
     if weighted {
         return of_each(graph, true, sources, monitor);
     }
-    // Who leads nowhere depends on nobody.
-    let leading = sources.iter().filter(|(source, _)| graph.degree(*source) > 0);
     // Where hubs come first, what a search looks at most stands together and stays in the cache.
     let (order, place) = by_falling_degree(graph.node_count(), |node| graph.degree(Node(node)));
-    let sources: Vec<(Node, f64)> = leading.map(|(source, factor)| (Node(place[source.index()]), *factor)).collect();
+    let sources: Vec<(Node, f64)> =
+        sources.iter().map(|(source, factor)| (Node(place[source.index()]), *factor)).collect();
     let sums = of_each(&graph.renumbered(&order, &place), false, &sources, monitor)?;
     Ok(place.iter().map(|place| sums[*place as usize]).collect())
 }
