@@ -221,6 +221,31 @@ fn options_outside_their_range_are_refused() {
     assert!(text.contains("harmonic"), "{text}");
 }
 
+/// Weights all alike share out what none do, however large or small; of two that name each other each has a half.
+#[test]
+fn pagerank_takes_weights_of_any_size() {
+    let names = ["a", "b", "c"].map(str::to_owned);
+    let score = |rows: &[(&str, &str)], weight: f64| {
+        let rows: Vec<_> = rows.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned(), weight, false)).collect();
+        let data = dataset(&names, &rows);
+        let options = CentralityOptions { weighted: true, ..CentralityOptions::default() };
+        let view = View::whole(&data);
+        let found = centrality(&view, &[Measure::PageRank], &options, &Monitor::default()).unwrap();
+        found.values[0].iter().map(|value| value.unwrap()).collect::<Vec<f64>>()
+    };
+    for rows in [&[("a", "b"), ("b", "a"), ("b", "c")][..], &[("a", "b"), ("b", "a")]] {
+        let plain = score(rows, 1.0);
+        for weight in [1e-50, 1e-45, 1e-19, 1e19, 1e46, 1e50] {
+            for (one, other) in plain.iter().zip(score(rows, weight)) {
+                assert!((one - other).abs() < 1e-11, "{weight:e}: {one} is not {other}");
+            }
+        }
+    }
+    // 0.15 / 3 for c, which dangles: x = 0.05 + 0.85 (x + c / 3), c = 0.05 + 0.85 c / 3.
+    let (c, pair) = (0.05 / (1.0 - 0.85 / 3.0), score(&[("a", "b"), ("b", "a")], 1e49));
+    assert!((pair[2] - c).abs() < 1e-11 && (pair[0] - (1.0 - c) / 2.0).abs() < 1e-11, "{pair:?}");
+}
+
 #[test]
 fn a_cancelled_monitor_stops_every_measure() {
     let data = named(&["a", "b"], &[("a", "b")]);

@@ -54,8 +54,8 @@ impl Csr {
 }
 
 /// Sorts arcs by a key below `keys`, stable. `block` gives the arcs of one of several blocks, in order, each as key,
-/// neighbour and edge; it is asked twice. With `rows`, those of a key are put in the order of neighbours, which is left out
-/// where they come in that order.
+/// neighbour and edge; it is asked twice. With `rows`, those of a key are put in the order of neighbours; without, they must
+/// come in it.
 ///
 /// First every block deals its arcs to groups of neighbouring keys, then every group puts its own in order: each writes
 /// to few places at a time, and the order of blocks keeps that of arcs.

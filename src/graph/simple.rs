@@ -171,21 +171,22 @@ const BLOCK: usize = 1 << 12;
 impl Simple {
     /// U: the simple undirected graph of a view. O(n + m).
     pub fn undirected(view: &View<'_>) -> Self {
-        Self::of(view, false, true)
+        Self::new(view, false, true)
     }
 
     /// D: the simple directed graph of a view. O(n + m).
     pub fn directed(view: &View<'_>) -> Self {
-        Self::of(view, true, true)
+        Self::new(view, true, true)
     }
 
     /// D or U without the weights of relations, for those who do not look at them: every edge weighs 1, however many
     /// relations it stands for. O(n + m), in a third of the memory.
     pub fn unweighted(view: &View<'_>, directed: bool) -> Self {
-        Self::of(view, directed, false)
+        Self::new(view, directed, false)
     }
 
-    fn of(view: &View<'_>, directed: bool, weighted: bool) -> Self {
+    /// D or U, with the weights of relations or without. O(n + m).
+    pub fn new(view: &View<'_>, directed: bool, weighted: bool) -> Self {
         if directed {
             // A bit for each edge, in the order in which they were read, stays in the cache; what says so of a relation
             // does not.
@@ -199,11 +200,6 @@ impl Simple {
         } else {
             Self { directed, out: Rows::merge(view, weighted, Direction::Outgoing, |_| true), incoming: None }
         }
-    }
-
-    /// D or U.
-    pub fn new(view: &View<'_>, directed: bool) -> Self {
-        if directed { Self::directed(view) } else { Self::undirected(view) }
     }
 
     /// The same graph with every arrow turned around; undirected, the same. O(n + m).

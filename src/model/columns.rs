@@ -136,7 +136,8 @@ pub trait Word: Copy + PartialEq {
 
 impl Word for f64 {
     fn number(self) -> u64 {
-        self.to_bits()
+        // Zeros are equal, whatever their sign.
+        (self + 0.0).to_bits()
     }
 }
 
@@ -173,7 +174,9 @@ pub struct Coded<T> {
     words: Vec<T>,
     /// Which of them each row has; none as long as all have the default, or when there are too many.
     codes: Vec<u8>,
+    /// The values as they are, once there are too many.
     values: Vec<T>,
+    is_plain: bool,
     /// By a hash of a value, where among the words it was last found; made with the first code.
     found: Vec<u8>,
 }
@@ -185,7 +188,7 @@ const WORDS: usize = 1 << u8::BITS;
 impl<T: Word> Coded<T> {
     /// An empty column.
     pub fn new(default: T) -> Self {
-        Self { len: 0, words: vec![default], codes: Vec::new(), values: Vec::new(), found: Vec::new() }
+        Self { len: 0, words: vec![default], codes: Vec::new(), values: Vec::new(), is_plain: false, found: Vec::new() }
     }
 
     /// The code of a value, a new one if there is room.
@@ -211,14 +214,10 @@ impl<T: Word> Coded<T> {
         Some(code as u8)
     }
 
-    /// Whether values are kept as they are.
-    fn is_plain(&self) -> bool {
-        !self.values.is_empty()
-    }
-
     /// Keeps values as they are from now on, as there are too many.
     fn spell(&mut self) {
         let codes = std::mem::take(&mut self.codes);
+        self.is_plain = true;
         self.values.reserve(codes.capacity().max(self.len + 1));
         self.values.extend(codes.iter().map(|code| self.words[usize::from(*code)]));
         self.values.resize(self.len, self.words[0]);
@@ -231,7 +230,7 @@ impl<T: Word> Coded<T> {
 
     /// Makes room for so many more values, if another column like this one holds any.
     pub fn reserve(&mut self, like: &Self, more: usize) {
-        if self.is_plain() {
+        if self.is_plain {
             self.values.reserve(more);
         } else if !self.codes.is_empty() || !like.is_uniform() {
             self.codes.reserve((self.len - self.codes.len()) + more);
@@ -240,7 +239,7 @@ impl<T: Word> Coded<T> {
 
     /// Adds values at the end. O(values).
     pub fn extend(&mut self, values: &[T]) {
-        if self.is_plain() {
+        if self.is_plain {
             self.values.extend_from_slice(values);
         } else if !self.codes.is_empty() || values.iter().any(|value| *value != self.words[0]) {
             self.codes.resize(self.len, 0);
@@ -265,7 +264,7 @@ impl<T: Word> Coded<T> {
         }
         self.push(value);
         self.len += times - 1;
-        if self.is_plain() {
+        if self.is_plain {
             self.values.resize(self.len, value);
         } else if let Some(last) = self.codes.last().copied() {
             self.codes.resize(self.len, last);
@@ -274,11 +273,11 @@ impl<T: Word> Coded<T> {
 
     /// Adds the values of another column at the end. O(values added), O(1) where both hold one value only.
     pub fn append(&mut self, other: &Self) {
-        if other.is_plain() {
+        if other.is_plain {
             self.extend(&other.values);
         } else if other.codes.is_empty() {
             self.repeat(other.words[0], other.len);
-        } else if self.is_plain() {
+        } else if self.is_plain {
             self.values.extend(other.codes.iter().map(|code| other.words[usize::from(*code)]));
             self.len += other.len;
         } else {
@@ -301,7 +300,7 @@ impl<T: Word> Coded<T> {
     /// O(rows).
     pub fn map(&mut self, mut change: impl FnMut(T) -> T) {
         self.values.iter_mut().for_each(|value| *value = change(*value));
-        if self.codes.is_empty() && self.len > 0 && !self.is_plain() {
+        if self.codes.is_empty() && self.len > 0 && !self.is_plain {
             self.words[0] = change(self.words[0]);
         }
         let mut changed = vec![false; self.words.len()];
@@ -323,9 +322,9 @@ impl<T: Word> Coded<T> {
         }
     }
 
-    /// Whether every row has the default.
+    /// Whether nothing is stored, since every row has one and the same value.
     pub fn is_uniform(&self) -> bool {
-        self.codes.is_empty() && self.values.is_empty()
+        self.codes.is_empty() && !self.is_plain
     }
 }
 
@@ -471,6 +470,15 @@ mod tests {
         assert_eq!(lines.runs.len(), 3);
     }
 
+    #[test]
+    fn a_mapped_column_of_as_many_values_as_codes_goes_to_the_end_of_an_empty_one() {
+        let (mut column, mut part) = (Coded::new(0_u16), Coded::new(0));
+        (0..256).for_each(|value| part.push(value));
+        part.map(|value| value + 1);
+        column.append(&part);
+        assert_eq!((0..256).map(|row| column.get(row)).collect::<Vec<_>>(), (1..=256).collect::<Vec<_>>());
+    }
+
     /// Against a list of the values.
     #[test]
     fn a_coded_column_holds_what_was_added_however_many_values_differ() {
@@ -512,7 +520,7 @@ mod tests {
                                 first.push(*value);
                             }
                         });
-                        if !column.is_plain() {
+                        if !column.is_plain {
                             assert_eq!(order, first, "round {round}");
                         }
                         list.iter_mut().for_each(|value| *value += 0.5);

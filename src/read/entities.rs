@@ -450,28 +450,28 @@ impl EntityPart {
 impl Lane for EntityLoad<'_> {
     type Part = EntityPart;
 
-    fn read(&self, from: &Table<'_>, records: &mut Records<'_>, end: usize) -> Option<EntityPart> {
+    fn read(&self, table: &Table<'_>, records: &mut Records<'_>, end: usize) -> Option<EntityPart> {
         let (mut part, mut row, mut sink) = (EntityPart::default(), Row::default(), Sink::default());
         while records.position().0 < end && records.next(&mut row) {
             if row.fault.is_some() {
                 return None;
             }
-            if row.is_empty(&from.text.text) {
+            if row.is_empty(&table.text.text) {
                 continue;
             }
-            if let Some([id, name]) = self.bare(from, &row) {
-                part.push(id, name, from.place(&row));
+            if let Some([id, name]) = self.bare(table, &row) {
+                part.push(id, name, table.place(&row));
                 continue;
             }
-            let Some(draft) = self.quick(from, &row, &mut sink) else {
+            let Some(draft) = self.quick(table, &row, &mut sink) else {
                 sink = Sink::default();
-                part.hard.push((part.keys.len() as u32, from.place(&row)));
+                part.hard.push((part.keys.len() as u32, table.place(&row)));
                 continue;
             };
             if !draft.details.is_empty() {
                 part.details.push((part.keys.len() as u32, draft.details));
             }
-            part.push(&draft.id, &draft.name, from.place(&row));
+            part.push(&draft.id, &draft.name, table.place(&row));
         }
         Some(part)
     }

@@ -151,7 +151,7 @@ impl Files {
     fn file(&mut self, path: &Path) -> Result<(), ReadError> {
         let failed = |reason| io_error(path, reason);
         let label = path.display().to_string();
-        let name = file_name(path);
+        let mut name = file_name(path);
         let mut file = fs::File::open(path).map_err(failed)?;
         let size = file.metadata().map_err(failed)?.len();
         if size > LIMIT {
@@ -160,6 +160,7 @@ impl Files {
         if size >= self.large && !is_schema(&name) {
             match Stream::open(file, size) {
                 Ok((text, stream)) => {
+                    name.truncate(unpacked(&name).len());
                     self.count(size, &label)?;
                     let stream = Some(stream);
                     self.tables.push(Text { label, name, text, stream, ..Text::default() });
@@ -177,8 +178,8 @@ impl Files {
     ///
     /// # Errors
     /// [`ReadError`] when one cannot be read, or is too large.
-    pub(super) fn complete(&mut self, which: &[u16]) -> Result<(), ReadError> {
-        for at in which.iter().map(|at| usize::from(*at)) {
+    pub(super) fn complete(&mut self, which: impl Iterator<Item = usize>) -> Result<(), ReadError> {
+        for at in which {
             let Some(stream) = self.tables[at].stream.take() else { continue };
             let Text { label, name, .. } = std::mem::take(&mut self.tables[at]);
             let size = stream.size();
@@ -197,7 +198,7 @@ impl Files {
     }
 
     fn add(&mut self, label: String, name: &str, bytes: Vec<u8>) -> Result<(), ReadError> {
-        let (text, stored) = self.decoded(label, name.strip_suffix(".gz").unwrap_or(name).to_owned(), bytes)?;
+        let (text, stored) = self.decoded(label, unpacked(name).to_owned(), bytes)?;
         if is_schema(&text.name) {
             if let Some(first) = &self.schema {
                 return Err(ReadError::TwoSchemas { first: first.label.clone(), path: text.label });
@@ -304,6 +305,11 @@ fn hex(bytes: &[u8]) -> String {
 
 fn file_name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// The name of a file without the `.gz` of what is packed.
+fn unpacked(name: &str) -> &str {
+    name.strip_suffix(".gz").unwrap_or(name)
 }
 
 fn is_table(name: &str) -> bool {

@@ -11,10 +11,14 @@
 //! A file that is not in memory streams by ([`super::stream`]): its parts are cut at line ends and read into memory only
 //! while they are looked at. There is no careful reader then.
 
+use super::error::ReadError;
 use super::records::Records;
-use super::stream::{self, Stop};
+use super::report::Text;
+use super::stream::{Cut, Stop, Stream};
 use super::table::{Place, Table};
 use rayon::prelude::*;
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 /// Bytes a part of a large file.
 pub(super) const PART: usize = 1 << 19;
@@ -44,18 +48,44 @@ pub(super) trait Lane: Sync {
     fn take(&mut self, part: Self::Part, from: Place) -> Result<(), Stop>;
 }
 
+/// What was found in a part.
 struct Read<P> {
+    /// Where its rows start and end in the file.
     start: usize,
     end: usize,
     lines: u32,
+    /// Where in the file its places are counted from.
+    base: usize,
+    /// `None` where it has to be read otherwise.
     part: Option<P>,
 }
 
-fn read<L: Lane>(lane: &L, table: &Table<'_>, start: usize, end: usize) -> Read<L::Part> {
-    let mut records = table.rows_from(start, 0);
-    let part = lane.read(table, &mut records, end);
+/// Reads the rows of a table, or of a stretch of one that begins at `base`, from one position to another.
+fn read<L: Lane>(lane: &L, table: &Table<'_>, base: usize, rows: Range<usize>) -> Read<L::Part> {
+    let mut records = table.rows_from(rows.start, 0);
+    let part = lane.read(table, &mut records, rows.end);
     let (at, lines) = records.position();
-    Read { start, end: at, lines, part }
+    Read { start: base + rows.start, end: base + at, lines, base, part }
+}
+
+/// Reads a part of a file that is not in memory, by way of one of the buffers, which is given back.
+fn read_streaming<L: Lane>(
+    lane: &L,
+    table: &Table<'_>,
+    stream: &Stream,
+    part: Range<usize>,
+    buffers: &Mutex<Vec<Vec<u8>>>,
+) -> Result<Read<L::Part>, Stop> {
+    let buffers = || buffers.lock().unwrap_or_else(PoisonError::into_inner);
+    let buffer = buffers().pop().unwrap_or_default();
+    let first = part.start == table.rows().position().0;
+    let cut = stream.part(part, first, buffer);
+    let cut = cut.map_err(|reason| ReadError::Unreadable { path: table.text.label.clone(), reason })?;
+    let Some(Cut { text, base, starts }) = cut else { return Err(Stop::Whole(vec![table.file])) };
+    let text = Text { text, ..Text::default() };
+    let found = read(lane, &table.stretch(&text), base, starts..text.text.len());
+    buffers().push(text.text.into_bytes());
+    Ok(found)
 }
 
 /// Reads a table by parts of so many bytes, and says where the careful reader has to go on: position and line.
@@ -67,25 +97,36 @@ pub(super) fn drive<L: Lane>(lane: &mut L, table: &Table<'_>, part: usize) -> Re
     let mut line = first;
     // Enough parts for all threads, also of a smaller file.
     let part = part.min((table.bytes() / (4 * rayon::current_num_threads())).max(SMALLEST));
-    if let Some(stream) = &table.text.stream {
-        return stream::drive(lane, table, stream, part);
-    }
-    let bounds = bounds(table.text.text.as_bytes(), at, part);
+    let stream = table.text.stream.as_ref();
+    let bounds = match stream {
+        Some(_) => (at..table.bytes()).step_by(part).chain([table.bytes()]).collect(),
+        None => bounds(table.text.text.as_bytes(), at, part),
+    };
+    let buffers = Mutex::default();
+    let read_one = |lane: &L, pair: &[usize]| match stream {
+        Some(stream) => read_streaming(lane, table, stream, pair[0]..pair[1], &buffers),
+        None => Ok(read(lane, table, 0, pair[0]..pair[1])),
+    };
     let wave = rayon::current_num_threads() * 8;
     for wave in bounds.windows(2).collect::<Vec<_>>().chunks(wave) {
-        let parts: Vec<Read<L::Part>> = wave.par_iter().map(|pair| read(&*lane, table, pair[0], pair[1])).collect();
-        for (mut found, end) in parts.into_iter().zip(wave.iter().map(|pair| pair[1])) {
-            if at >= end {
+        let parts: Vec<Result<Read<L::Part>, Stop>> = wave.par_iter().map(|pair| read_one(&*lane, pair)).collect();
+        for (found, end) in parts.into_iter().zip(wave.iter().map(|pair| pair[1])) {
+            let mut found = found?;
+            if stream.is_some() {
+                // A file that is written to meanwhile may have other line ends by now.
+                if found.start != at || found.part.is_none() {
+                    table.must_be_whole()?;
+                }
+            } else if at >= end {
                 continue;
-            }
-            if found.start != at {
-                found = read(&*lane, table, at, end);
+            } else if found.start != at {
+                found = read(&*lane, table, 0, at..end);
             }
             let Some(part) = found.part else { return Ok((at, line)) };
             if line == first {
                 lane.make_room(&part, bounds.len() - 1);
             }
-            lane.take(part, Place { file: table.file, start: 0, line })?;
+            lane.take(part, Place { file: table.file, start: found.base as u32, line })?;
             at = found.end;
             line = line.saturating_add(found.lines);
         }

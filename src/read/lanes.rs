@@ -193,6 +193,30 @@ fn plain_files_stream_to_their_end_and_others_are_taken_into_memory() {
     let mut two = links(&sound);
     two.insert(0, ("sources.csv".to_owned(), b"id,title\none,One\n".to_vec()));
     assert_eq!(stopped(&two), Err(vec![1]), "the registry");
+    let open_end = format!("{sound}a,b,{}", "y".repeat(30));
+    assert_eq!(stopped(&links(&open_end)), Ok(201), "a last row without a line end");
     let typed = ("relations.csv".to_owned(), b"source,target,type\na,b,Directed\n".to_vec());
     assert_eq!(stopped(&[typed]), Err(vec![0]), "Gephi's type, which all rows decide");
+}
+
+/// What is called as if it were packed and is not, and is large, has the name of what it holds.
+#[test]
+fn a_name_does_not_depend_on_whether_a_file_streams() {
+    let files = [
+        ("people.csv.gz".to_owned(), b"id,name\na,Ada\nb,Ben\n".to_vec()),
+        ("relations.csv.gz".to_owned(), b"source,target\na,b\n".to_vec()),
+    ];
+    let (_folder, input) = folder(&files);
+    let whole = told(&input, &QUIETLY, None, u64::MAX);
+    assert!(whole.contains("a Ada people"), "{whole}");
+    assert_eq!(told(&input, &QUIETLY, Some(40), 0), whole);
+}
+
+/// Each of them would stop the load; after two the others are no longer waited for.
+#[test]
+fn many_files_that_are_not_plain_say_the_same() {
+    let files: Vec<(String, Vec<u8>)> =
+        (0..40).map(|number| (format!("relations-{number}.csv"), b"source,target\na,b\na\n".to_vec())).collect();
+    let (_folder, input) = folder(&files);
+    assert_eq!(told(&input, &QUIETLY, Some(40), 0), told(&input, &QUIETLY, None, u64::MAX));
 }

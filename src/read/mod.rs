@@ -154,13 +154,19 @@ fn load_by(input: &Input, options: &Options, part: Option<usize>, large: u64) ->
     // Warnings and the hash are about all bytes.
     let streams = part.is_some() && !options.warnings && !options.hash;
     let mut files = Files::gather(input, options.hash, if streams { large } else { u64::MAX })?;
+    let mut stops = 0;
     let (parsed, digests) = loop {
         let digests = || if options.hash { files.digests() } else { Vec::new() };
         let (parsed, digests) = rayon::join(|| parse(&files, options, part), digests);
         match parsed {
             Ok(parsed) => break (parsed, digests),
             Err(Stop::Failed(error)) => return Err(error),
-            Err(Stop::Whole(which)) => files.complete(&which)?,
+            Err(Stop::Whole(which)) if stops < 2 => {
+                stops += 1;
+                files.complete(which.into_iter().map(usize::from))?;
+            }
+            // Where two stopped the load, more may.
+            Err(Stop::Whole(_)) => files.complete(0..files.tables.len())?,
         }
     };
     let Parsed { schema, sink, account, sources, entities, relations } = parsed;

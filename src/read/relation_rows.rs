@@ -95,11 +95,11 @@ enum Piece {
 impl Lane for RelationLoad<'_, '_> {
     type Part = Part;
 
-    fn read(&self, from: &Table<'_>, records: &mut Records<'_>, end: usize) -> Option<Part> {
+    fn read(&self, table: &Table<'_>, records: &mut Records<'_>, end: usize) -> Option<Part> {
         let known = (self.parts.entities.len(), self.relations.verbs.len() as u32);
         let mut part = Part { known, ..Part::default() };
-        let mut table = RelationTable::default();
-        let (text, columns) = (&from.text.text, &self.reader.columns);
+        let mut kept = RelationTable::default();
+        let (text, columns) = (&table.text.text, &self.reader.columns);
         let ends = [columns.source.unwrap_or(0), columns.target.unwrap_or(0)];
         let mut rows: Vec<Row> = std::iter::repeat_with(Row::default).take(BLOCK).collect();
         let mut keys = [[Key::default(); 2]; BLOCK];
@@ -126,14 +126,14 @@ impl Lane for RelationLoad<'_, '_> {
             let rows = &rows[..count];
             let known = |at: usize| rows[at / 2].trimmed(text, ends[at % 2]);
             self.parts.entities.ids().get_many(keys[..count].as_flattened(), &mut numbers, known);
-            block.read(self, from, rows, numbers.as_chunks::<2>().0, &mut part.news);
+            block.read(self, table, rows, numbers.as_chunks::<2>().0, &mut part.news);
             let mut at = 0;
             while at < count {
                 if block.hard >> at & 1 == 1 {
-                    if table.len() > 0 {
-                        part.pieces.push(Piece::Rows(std::mem::take(&mut table)));
+                    if kept.len() > 0 {
+                        part.pieces.push(Piece::Rows(std::mem::take(&mut kept)));
                     }
-                    part.pieces.push(Piece::Row(from.place(&rows[at])));
+                    part.pieces.push(Piece::Row(table.place(&rows[at])));
                     at += 1;
                     continue;
                 }
@@ -141,14 +141,14 @@ impl Lane for RelationLoad<'_, '_> {
                 at = which.end;
                 part.read += which.len() as u64;
                 if self.parts.cx.compare {
-                    let seen = |row| Seen { hash: self.hash(text, row), place: from.place(row), kept: None };
+                    let seen = |row| Seen { hash: self.hash(text, row), place: table.place(row), kept: None };
                     part.seen.extend(rows[which.clone()].iter().map(seen));
                 }
-                let into = (&mut table, &mut part.cited);
+                let into = (&mut kept, &mut part.cited);
                 block.push(which, (text, rows), (self.table.file, columns.note), into);
             }
         }
-        part.pieces.push(Piece::Rows(table));
+        part.pieces.push(Piece::Rows(kept));
         part.cited.sort_unstable();
         part.cited.dedup();
         Some(part)

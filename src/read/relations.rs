@@ -239,8 +239,9 @@ impl Relations {
             }
             let (earlier, later) = (seen[first], seen[at]);
             let (one, two) = (&tables[usize::from(earlier.place.file)], &tables[usize::from(later.place.file)]);
-            one.must_be_whole()?;
-            two.must_be_whole()?;
+            if one.text.stream.is_some() || two.text.stream.is_some() {
+                return Err(Stop::Whole(vec![one.file, two.file]));
+            }
             let (row, again) = (one.row_at(earlier.place), two.row_at(later.place));
             let width = row.cells.len();
             let equal = width == again.cells.len()

@@ -2,8 +2,8 @@
 //!
 //! That is for files that are plain throughout: UTF-8, every row sound, no quoted line end at the border of two parts.
 //! Wherever one turns out not to be, or the text of a row is asked for again, the load stops and begins anew with that
-//! file in memory ([`Stop::Whole`]); the careful reader then finds what there is to say. Nothing of the first attempt is
-//! kept, so that a file which changes in the meantime is still read once.
+//! file in memory ([`Stop::Whole`]); the careful reader then finds what there is to say, and nothing of the first attempt is
+//! kept.
 //!
 //! Part k of n bytes starts behind the first line feed at or after byte k n - 1 from the first row, and ends where the next
 //! one starts: every thread finds both in the bytes that it reads, with some to spare for a row that goes on.
@@ -11,13 +11,9 @@
 use super::dialect;
 use super::encoding;
 use super::error::ReadError;
-use super::lane::Lane;
-use super::report::Text;
-use super::table::{Place, Table};
-use rayon::prelude::*;
 use std::fs::File;
 use std::io;
-use std::sync::{Mutex, PoisonError};
+use std::ops::Range;
 
 /// Bytes from which a file may stream by: less is read and held at no great cost.
 pub(super) const LARGE: u64 = 1 << 22;
@@ -85,87 +81,33 @@ impl Stream {
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    /// Reads the part with a nominal start and end, its text in a buffer that is given back. `None` where the file is not
-    /// plain.
-    fn part(&self, (start, end): (u64, u64), first: bool, mut bytes: Vec<u8>) -> io::Result<Option<Cut>> {
-        let from = start - u64::from(!first);
-        let to = self.size.min(end + SPARE as u64);
-        bytes.resize((to - from) as usize, 0);
-        self.read(&mut bytes, from)?;
-        let behind = |at: usize| bytes[at..].iter().position(|byte| *byte == b'\n').map(|length| at + length + 1);
+    /// Reads the part with a nominal start and end, its text in a buffer. `None` where the file is not plain.
+    pub(super) fn part(&self, part: Range<usize>, first: bool, mut bytes: Vec<u8>) -> io::Result<Option<Cut>> {
+        let size = self.size as usize;
+        let base = part.start - usize::from(!first);
+        let to = size.min(part.end + SPARE);
+        bytes.resize(to - base, 0);
+        self.read(&mut bytes, base as u64)?;
+        let behind = |at: usize| match bytes[at..].iter().position(|byte| *byte == b'\n') {
+            Some(length) => Some(at + length + 1),
+            // The last row may have no line end.
+            None => (to == size).then_some(bytes.len()),
+        };
         let starts = if first { Some(0) } else { behind(0) };
-        let ends = if end >= self.size { Some(bytes.len()) } else { behind((end - from) as usize - 1) };
+        let ends = if part.end >= size { Some(bytes.len()) } else { behind(part.end - base - 1) };
         let (Some(starts), Some(ends)) = (starts, ends) else { return Ok(None) };
         // What belongs to the part before may begin within a character.
         bytes[..starts].fill(b'\n');
         bytes.truncate(ends);
-        Ok(String::from_utf8(bytes).ok().map(|text| Cut { text, from, starts }))
+        Ok(String::from_utf8(bytes).ok().map(|text| Cut { text, base, starts }))
     }
 }
 
 /// A part of a file.
-struct Cut {
-    text: String,
+pub(super) struct Cut {
+    pub text: String,
     /// Where in the file the text begins.
-    from: u64,
+    pub base: usize,
     /// Where in the text the part begins.
-    starts: usize,
-}
-
-/// What was found in a part.
-struct Found<P> {
-    start: u64,
-    end: u64,
-    lines: u32,
-    part: P,
-    from: u64,
-}
-
-/// Reads a table that streams by, by parts of so many bytes, and says where its rows end: position and line.
-///
-/// # Errors
-/// [`Stop`] when the file cannot be read, or when it is not plain.
-pub(super) fn drive<L: Lane>(
-    lane: &mut L,
-    table: &Table<'_>,
-    stream: &Stream,
-    part: usize,
-) -> Result<(usize, u32), Stop> {
-    let (first, first_line) = table.rows().position();
-    let (mut at, mut line) = (first as u64, first_line);
-    let bounds: Vec<u64> = (at..stream.size).step_by(part).chain([stream.size]).collect();
-    let buffers = Mutex::new(Vec::new());
-    let read = |lane: &L, pair: &[u64]| -> io::Result<Option<Found<L::Part>>> {
-        let pool = || buffers.lock().unwrap_or_else(PoisonError::into_inner);
-        let spare = pool().pop().unwrap_or_default();
-        let Some(Cut { text, from, starts }) = stream.part((pair[0], pair[1]), pair[0] == first as u64, spare)? else {
-            return Ok(None);
-        };
-        let text = Text { text, ..Text::default() };
-        let own = table.stretch(&text);
-        let mut records = own.rows_from(starts, 0);
-        let part = lane.read(&own, &mut records, text.text.len());
-        let (end, lines) = records.position();
-        let (start, end) = (from + starts as u64, from + end as u64);
-        pool().push(text.text.into_bytes());
-        Ok(part.map(|part| Found { start, end, lines, part, from }))
-    };
-    let wave = rayon::current_num_threads() * 8;
-    for wave in bounds.windows(2).collect::<Vec<_>>().chunks(wave) {
-        let parts: Vec<_> = wave.par_iter().map(|pair| read(&*lane, pair)).collect();
-        for part in parts {
-            let part = part.map_err(|reason| ReadError::Unreadable { path: table.text.label.clone(), reason })?;
-            // A file that is written to meanwhile may have other line ends by now.
-            let Some(found) = part.filter(|found| found.start == at) else {
-                return Err(Stop::Whole(vec![table.file]));
-            };
-            if line == first_line {
-                lane.make_room(&found.part, bounds.len() - 1);
-            }
-            lane.take(found.part, Place { file: table.file, start: found.from as u32, line })?;
-            at = found.end;
-            line = line.saturating_add(found.lines);
-        }
-    }
-    Ok((at as usize, line))
+    pub starts: usize,
 }

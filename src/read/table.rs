@@ -21,9 +21,9 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// The same place in a file of which the text, from which it is counted, is a part that starts at another place.
-    pub(super) fn within(self, part: Self) -> Self {
-        Self { file: self.file, start: self.start + part.start, line: self.line.saturating_add(part.line) }
+    /// This place in the file, when it was counted from another place in it.
+    pub(super) fn within(self, from: Self) -> Self {
+        Self { file: self.file, start: self.start + from.start, line: self.line.saturating_add(from.line) }
     }
 }
 

@@ -96,7 +96,7 @@ fn everywhere(check: impl Fn(&Dataset, &CentralityOptions, &str)) {
 #[test]
 fn measures_on_distance_agree_with_all_pairs() {
     everywhere(|data, options, what| {
-        let graph = Simple::new(&View::whole(data), options.directed);
+        let graph = Simple::new(&View::whole(data), options.directed, true);
         let pairs = Pairs::new(&graph, options.weighted);
         let n = graph.node_count();
         let betweenness = values(data, Measure::Betweenness, options);
@@ -126,7 +126,7 @@ fn measures_on_distance_agree_with_all_pairs() {
 fn ties_agree_with_all_pairs_and_bridges_with_removal() {
     everywhere(|data, options, what| {
         let view = View::whole(data);
-        let graph = Simple::new(&view, options.directed);
+        let graph = Simple::new(&view, options.directed, true);
         let pairs = Pairs::new(&graph, options.weighted);
         let n = graph.node_count();
         let parts = |view: &View<'_>| {
@@ -245,7 +245,7 @@ fn pagerank_and_katz_agree_with_dense_solutions() {
         for (found, expected) in found.iter().zip(solve(a, b)) {
             assert_close(found.unwrap(), expected, what);
         }
-        let graph = Simple::new(&View::whole(data), options.directed);
+        let graph = Simple::new(&View::whole(data), options.directed, true);
         let matrix = (0..n).map(|to| {
             let part = |from| f64::from(u8::from(to == from)) - 0.01 * entry(&graph, from, to, options.weighted);
             (0..n).map(part).collect()

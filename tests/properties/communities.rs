@@ -206,7 +206,7 @@ fn between_everybody_and_everybody_is_betweenness() {
         let n = view.node_count() as f64;
         let all: Vec<Node> = view.nodes().collect();
         for (directed, weighted) in [(false, false), (true, false), (false, true), (true, true)] {
-            let graph = Simple::new(&view, directed);
+            let graph = Simple::new(&view, directed, true);
             let found = between(&graph, &all, &all, weighted, &Monitor::default()).unwrap();
             let options = CentralityOptions { directed, weighted, ..CentralityOptions::default() };
             let scores = centrality(&view, &[Measure::Betweenness], &options, &Monitor::default()).unwrap();

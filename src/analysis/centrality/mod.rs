@@ -196,7 +196,7 @@ fn quickly_rounded(value: f64) -> Option<f64> {
         1e20, 1e21, 1e22,
     ];
     let binary = (value.to_bits() >> 52 & 0x7ff) as i32 - 1023;
-    // The power of ten below a power of two, and so below the value or the one before that.
+    // The power of ten of the power of two below the value: its own, or one too low.
     let tens = (binary * 1233) >> 12;
     let scaled_by = |tens: i32| -> Option<(f64, f64)> {
         let power = POWERS.get(usize::try_from(11 - tens).ok()?)?;
@@ -227,7 +227,7 @@ struct Run<'a, 'd> {
 
 impl Run<'_, '_> {
     fn simple(&self, directed: bool) -> Simple {
-        if self.options.weighted { Simple::new(self.view, directed) } else { Simple::unweighted(self.view, directed) }
+        Simple::new(self.view, directed, self.options.weighted)
     }
 
     fn undirected(&self) -> &Simple {

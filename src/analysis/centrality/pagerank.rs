@@ -4,6 +4,7 @@ use crate::analysis::order::by_falling_degree;
 use crate::analysis::{AnalysisError, Monitor};
 use crate::graph::{Node, Simple};
 use rayon::prelude::*;
+use std::ops::RangeInclusive;
 
 /// Rows that a thread takes at a time.
 const ROWS: usize = 1 << 11;
@@ -14,9 +15,11 @@ const STRETCHES: usize = 4;
 /// While steps change x by more than this, and by less each time, what they fetch is of single precision, so that twice as
 /// many fit the cache. The rounding of one step is less than a tenth of it.
 const COARSE: f64 = 1e-6;
+/// What a single weight may take of a share, so that it is a number of single precision.
+const SINGLE: RangeInclusive<f64> = 1e-20..=1e20;
 
 /// PageRank on a directed graph: `x = d A'x + (d * dangling mass + 1 - d) restart`, A' having arcs divided by what goes
-/// out (Page et al. 1999). Stops when the L1 norm of the change is below 1e-12. Pulls along incoming arcs, O(m) a step,
+/// out (Page et al. 1999). Stops when the L1 norm of the change is below 1e-12 of that of x. Pulls along incoming arcs, O(m) a step,
 /// one pass over the columns, after O(n + m) to put nodes in order.
 ///
 /// The first steps fetch in single precision, the last ones, which decide when to stop, in double.
@@ -41,8 +44,10 @@ pub(super) fn pagerank(
     let restart: Vec<f64> = order.iter().map(|node| restart[*node as usize]).collect();
     let mut x = restart.clone();
     // What goes to an arc, in single precision at first, then in double.
-    let mut coarse: Vec<f32> = x.iter().zip(&parts).map(|(value, part)| (value * part) as f32).collect();
-    let mut share: Vec<f64> = Vec::new();
+    let fits = parts.iter().all(|part| *part == 0.0 || SINGLE.contains(part));
+    let shares = x.iter().zip(&parts).map(|(value, part)| value * part);
+    let (mut coarse, mut share): (Vec<f32>, Vec<f64>) =
+        if fits { (shares.map(|share| share as f32).collect(), Vec::new()) } else { (Vec::new(), shares.collect()) };
     let mut dangling: f64 = x.iter().zip(&parts).filter(|(_, part)| **part == 0.0).map(|(value, _)| value).sum();
     let (mut total, mut before) = (1.0, f64::INFINITY);
     let mut next = vec![0.0; size];

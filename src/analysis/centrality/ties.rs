@@ -70,7 +70,7 @@ impl Visit for Steps<'_> {
 /// ```
 pub fn ties(view: &View<'_>, options: &CentralityOptions, monitor: &Monitor) -> Result<Vec<Tie>, AnalysisError> {
     let CentralityOptions { directed, weighted, .. } = *options;
-    let graph = if weighted { Simple::new(view, directed) } else { Simple::unweighted(view, directed) };
+    let graph = Simple::new(view, directed, weighted);
     let bridges = if directed { bridges(&Simple::unweighted(view, false)) } else { bridges(&graph) };
     let mut offsets = vec![0];
     for node in graph.nodes() {
@@ -79,7 +79,7 @@ pub fn ties(view: &View<'_>, options: &CentralityOptions, monitor: &Monitor) -> 
     let arcs = offsets[graph.node_count()];
     monitor.expect(graph.node_count());
     let work = |sums: &mut Vec<f64>, range: Range<usize>| {
-        let mut brandes = Brandes::new(&graph, options.weighted);
+        let mut brandes = Brandes::new(&graph, weighted);
         for source in range {
             brandes.run(Node(source as u32), &mut Steps { offsets: &offsets, sums });
             monitor.step()?;

@@ -246,7 +246,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     let columns = args.columns()?;
     let data = context.data()?;
     let view = context.view(&data, &args.filters)?;
-    let graph = Simple::undirected(&view);
+    let graph = Simple::new(&view, false, args.weighted);
     let mut answer = match args.of {
         List::Entities => {
             let groups = groups(args, &view)?;
@@ -255,7 +255,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
                     None => None,
                     Some((a, b)) => {
                         let found = if args.directed {
-                            between(&Simple::directed(&view), &a, &b, args.weighted, monitor)?
+                            between(&Simple::new(&view, true, args.weighted), &a, &b, args.weighted, monitor)?
                         } else {
                             between(&graph, &a, &b, args.weighted, monitor)?
                         };
