@@ -9,6 +9,7 @@ use crate::graph::Simple;
 pub(super) struct Level {
     offsets: Vec<u32>,
     neighbours: Vec<u32>,
+    /// Empty if all are 1.
     weights: Vec<f64>,
     /// How much a node counts against a community that it is in: its strength for modularity, how many entities it
     /// stands for with CPM.
@@ -20,18 +21,16 @@ impl Level {
     pub(super) fn new(graph: &Simple, weighted: bool, quality: Quality) -> Self {
         let mut level = Self { offsets: vec![0], neighbours: Vec::new(), weights: Vec::new(), size: Vec::new() };
         level.neighbours.reserve_exact(2 * graph.edge_count());
-        level.weights.reserve_exact(2 * graph.edge_count());
+        level.weights.reserve_exact(if weighted { 2 * graph.edge_count() } else { 0 });
         for node in graph.nodes() {
             let (neighbours, weights) = graph.weighted(node);
             level.neighbours.extend_from_slice(neighbours);
             if weighted {
                 level.weights.extend_from_slice(weights);
-            } else {
-                level.weights.resize(level.neighbours.len(), 1.0);
             }
-            let start = level.weights.len() - neighbours.len();
             level.size.push(match quality {
-                Quality::Modularity => level.weights[start..].iter().sum(),
+                Quality::Modularity if weighted => weights.iter().sum(),
+                Quality::Modularity => neighbours.len() as f64,
                 Quality::Cpm => 1.0,
             });
             level.offsets.push(level.neighbours.len() as u32);
@@ -51,7 +50,7 @@ impl Level {
 
     /// The sum of the weights of all edges, each counted once from both ends.
     pub(super) fn total(&self) -> f64 {
-        self.weights.iter().sum()
+        if self.weights.is_empty() { self.neighbours.len() as f64 } else { self.weights.iter().sum() }
     }
 
     /// Whether every edge weighs 1.
@@ -67,7 +66,9 @@ impl Level {
     /// The neighbours of a node and the weights of the edges to them.
     pub(super) fn row(&self, node: u32) -> impl Iterator<Item = (u32, f64)> {
         let range = self.offsets[node as usize] as usize..self.offsets[node as usize + 1] as usize;
-        self.neighbours[range.clone()].iter().copied().zip(self.weights[range].iter().copied())
+        let weights = self.weights.get(range.clone());
+        let weight = move |at: usize| weights.map_or(1.0, |weights| weights[at]);
+        self.neighbours[range].iter().enumerate().map(move |(at, neighbour)| (*neighbour, weight(at)))
     }
 
     /// The graph whose nodes are the parts of a division into `0..parts`. O(n + m).

@@ -152,7 +152,7 @@ pub fn communities(
     monitor: &Monitor,
 ) -> Result<Communities, AnalysisError> {
     check(options)?;
-    let graph = Simple::undirected(view);
+    let graph = Simple::new(view, false, options.weighted);
     let mut found = match options.method {
         Method::Components => Communities { division: weak(view), ..Communities::default() },
         Method::StrongComponents => Communities { division: strong(view), ..Communities::default() },
@@ -236,6 +236,8 @@ fn by_leiden(graph: &Simple, options: &CommunityOptions, monitor: &Monitor) -> R
     };
     let (of, reached, seed) = if large {
         let made_ready = Large::new(&level);
+        // What was made ready takes its place.
+        drop(level);
         best(options, false, monitor, |seed| made_ready.leiden(aim, seed, monitor))?
     } else {
         best(options, true, monitor, |seed| leiden::leiden(&level, aim, seed, monitor))?
@@ -243,8 +245,7 @@ fn by_leiden(graph: &Simple, options: &CommunityOptions, monitor: &Monitor) -> R
     let division = numbered(of);
     let (value, modularity) = match options.quality {
         Quality::Modularity => {
-            let at =
-                |resolution: f64| (total > 0.0).then(|| raw_value(&level, &division.of, resolution / total) / total);
+            let at = |resolution| modularity(graph, &division.of, options.weighted, resolution);
             // All threads have summed it up already, if they worked on it.
             let value = if large { (total > 0.0).then(|| reached / total) } else { at(resolution) };
             (value, if resolution.total_cmp(&1.0).is_eq() { value } else { at(1.0) })

@@ -16,7 +16,7 @@ const ROWS: usize = 1 << 13;
 const PARTS: usize = 1 << 6;
 
 /// A weighted undirected graph in flat rows, without the weights inside of a node.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Graph {
     offsets: Vec<u32>,
     neighbours: Vec<u32>,
@@ -32,40 +32,61 @@ impl Graph {
     pub(super) fn by_degree(level: &Level) -> (Self, Vec<u32>) {
         let (order, number) = by_falling_degree(level.len(), |node| level.neighbours(node).len());
         let unit = level.is_unit();
-        let rows = |nodes: &[u32]| {
-            let mut rows = Self::default();
-            for node in nodes {
-                rows.neighbours.extend(level.neighbours(*node).iter().map(|neighbour| number[*neighbour as usize]));
-                if !unit {
-                    rows.weights.extend(level.row(*node).map(|(_, weight)| weight));
+        let sizes = order.iter().map(|node| level.size[*node as usize]).collect();
+        let bounds = order.chunks(ROWS).map(|nodes| nodes.iter().map(|node| level.neighbours(*node).len()).sum());
+        let graph = Self::filled(sizes, ROWS, &bounds.collect::<Vec<_>>(), !unit, |rows, first| {
+            for node in &order[first..order.len().min(first + ROWS)] {
+                for (neighbour, weight) in level.row(*node) {
+                    rows.push(number[neighbour as usize], weight);
                 }
-                rows.offsets.push(rows.neighbours.len() as u32);
-                rows.size.push(level.size[*node as usize]);
+                rows.end();
             }
-            rows
-        };
-        let pieces: Vec<Self> = order.par_chunks(ROWS).map(rows).collect();
-        (Self::joined(&pieces), order)
+        });
+        (graph, order)
     }
 
-    /// Rows one after another.
-    fn joined(pieces: &[Self]) -> Self {
-        let ends = pieces.iter().map(|piece| piece.neighbours.len()).sum();
-        let nodes = pieces.iter().map(Self::len).sum();
+    /// A graph of nodes of these sizes, whose rows `fill` gives for so many nodes at a time, from the given one on, by all
+    /// threads, each stretch where it is to be: no more ends of edges than its bound, then stretches move together.
+    fn filled(
+        size: Vec<f64>,
+        nodes: usize,
+        bounds: &[usize],
+        weighted: bool,
+        fill: impl Fn(&mut Rows<'_>, usize) + Sync,
+    ) -> Self {
+        let all = bounds.iter().sum();
         let mut whole = Self {
-            offsets: Vec::with_capacity(nodes + 1),
-            neighbours: Vec::with_capacity(ends),
-            weights: Vec::with_capacity(pieces.iter().map(|piece| piece.weights.len()).sum()),
-            size: Vec::with_capacity(nodes),
+            offsets: vec![0; size.len() + 1],
+            neighbours: vec![0; all],
+            weights: vec![0.0; if weighted { all } else { 0 }],
+            size,
         };
-        whole.offsets.push(0);
-        for piece in pieces {
-            let before = whole.neighbours.len() as u32;
-            whole.offsets.extend(piece.offsets.iter().map(|end| before + end));
-            whole.neighbours.extend_from_slice(&piece.neighbours);
-            whole.weights.extend_from_slice(&piece.weights);
-            whole.size.extend_from_slice(&piece.size);
+        let (mut rest, mut rest_weights) = (&mut whole.neighbours[..], &mut whole.weights[..]);
+        let mut stretches = Vec::with_capacity(bounds.len());
+        for (bound, ends) in bounds.iter().zip(whole.offsets[1..].chunks_mut(nodes)) {
+            let (neighbours, after) = rest.split_at_mut(*bound);
+            let (weights, after_weights) = rest_weights.split_at_mut(if weighted { *bound } else { 0 });
+            (rest, rest_weights) = (after, after_weights);
+            stretches.push(Rows { neighbours, weights, ends, count: 0, rows: 0 });
         }
+        let fill = |(number, mut rows): (usize, Rows<'_>)| {
+            fill(&mut rows, number * nodes);
+            rows.count
+        };
+        let counts: Vec<usize> = stretches.into_par_iter().enumerate().map(fill).collect();
+        let (mut from, mut to) = (0, 0);
+        for ((bound, count), ends) in bounds.iter().zip(counts).zip(whole.offsets[1..].chunks_mut(nodes)) {
+            whole.neighbours.copy_within(from..from + count, to);
+            if weighted {
+                whole.weights.copy_within(from..from + count, to);
+            }
+            ends.iter_mut().for_each(|end| *end += to as u32);
+            (from, to) = (from + bound, to + count);
+        }
+        whole.neighbours.truncate(to);
+        whole.neighbours.shrink_to_fit();
+        whole.weights.truncate(to);
+        whole.weights.shrink_to_fit();
         whole
     }
 
@@ -139,14 +160,18 @@ impl Graph {
     /// The graph whose nodes are the parts of a division into `0..parts`. O(n + m).
     pub(super) fn aggregated(&self, of: &[u32], parts: usize, gathers: &Gathers) -> Self {
         let (starts, members) = bucket(of, parts);
+        let members = |part: usize| &members[starts[part] as usize..starts[part + 1] as usize];
         let length = (parts / PARTS).max(PARTS);
-        let collect = |first: &usize| {
-            let mut rows = Self::default();
+        let size = |part: usize| members(part).iter().map(|node| self.size[*node as usize]).sum();
+        let bound = |first: usize| {
+            let parts = first..parts.min(first + length);
+            parts.flat_map(members).map(|node| self.range(*node).len()).sum()
+        };
+        let bounds: Vec<usize> = (0..parts).into_par_iter().step_by(length).map(bound).collect();
+        Self::filled((0..parts).map(size).collect(), length, &bounds, true, |rows, first| {
             gathers.with(|gather| {
-                for part in *first..parts.min(first + length) {
-                    let mut size = 0.0;
-                    for node in &members[starts[part] as usize..starts[part + 1] as usize] {
-                        size += self.size[*node as usize];
+                for part in first..parts.min(first + length) {
+                    for node in members(part) {
                         self.visit(*node, |neighbour, weight| {
                             let other = of[neighbour as usize];
                             if other as usize != part {
@@ -154,18 +179,42 @@ impl Graph {
                             }
                         });
                     }
-                    rows.neighbours.extend_from_slice(gather.touched());
-                    rows.weights.extend(gather.touched().iter().map(|other| gather.weight[*other as usize]));
-                    rows.offsets.push(rows.neighbours.len() as u32);
-                    rows.size.push(size);
+                    for other in gather.touched() {
+                        rows.push(*other, gather.weight[*other as usize]);
+                    }
+                    rows.end();
                     gather.clear();
                 }
             });
-            rows
-        };
-        let firsts: Vec<usize> = (0..parts).step_by(length).collect();
-        let pieces: Vec<Self> = firsts.par_iter().map(collect).collect();
-        Self::joined(&pieces)
+        })
+    }
+}
+
+/// A stretch of rows on their way into a graph.
+struct Rows<'g> {
+    neighbours: &'g mut [u32],
+    /// Empty if all are 1.
+    weights: &'g mut [f64],
+    /// Where each row ends, counted from the first.
+    ends: &'g mut [u32],
+    /// How many ends of edges there are so far, and how many rows are done.
+    count: usize,
+    rows: usize,
+}
+
+impl Rows<'_> {
+    #[inline]
+    fn push(&mut self, neighbour: u32, weight: f64) {
+        self.neighbours[self.count] = neighbour;
+        if let Some(slot) = self.weights.get_mut(self.count) {
+            *slot = weight;
+        }
+        self.count += 1;
+    }
+
+    fn end(&mut self) {
+        self.ends[self.rows] = self.count as u32;
+        self.rows += 1;
     }
 }
 
