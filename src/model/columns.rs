@@ -128,7 +128,7 @@ impl SparseTexts {
     }
 }
 
-/// A value that two columns can tell from others by a number.
+/// A value with a number by which it is looked up among others.
 pub trait Word: Copy + PartialEq {
     /// A number that equal values share, and different ones mostly do not.
     fn number(self) -> u64;
@@ -194,10 +194,10 @@ impl<T: Word> Coded<T> {
     /// The code of a value, a new one if there is room.
     #[inline]
     fn code(&mut self, value: T) -> Option<u8> {
-        // The highest bits of a product depend on all bits of the number.
         if self.found.is_empty() {
             self.found.resize(FOUND, 0);
         }
+        // The highest bits of a product depend on all bits of the number.
         let hash = value.number().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - FOUND.trailing_zeros());
         let last = self.found[hash as usize];
         if self.words[usize::from(last)] == value {

@@ -88,13 +88,18 @@ fn read_streaming<L: Lane>(
     Ok(found)
 }
 
-/// Reads a table by parts of so many bytes, and says where the careful reader has to go on: position and line.
+/// Reads a table by parts of so many bytes, or leaves all of it to the careful reader; says where that has to go on:
+/// position and line.
 ///
 /// # Errors
 /// [`Stop`] when a file that is not in memory has to be, or cannot be read.
-pub(super) fn drive<L: Lane>(lane: &mut L, table: &Table<'_>, part: usize) -> Result<(usize, u32), Stop> {
+pub(super) fn drive<L: Lane>(lane: &mut L, table: &Table<'_>, part: Option<usize>) -> Result<(usize, u32), Stop> {
     let (mut at, first) = table.rows().position();
     let mut line = first;
+    let Some(part) = part else {
+        table.must_be_whole()?;
+        return Ok((at, line));
+    };
     // Enough parts for all threads, also of a smaller file.
     let part = part.min((table.bytes() / (4 * rayon::current_num_threads())).max(SMALLEST));
     let stream = table.text.stream.as_ref();

@@ -161,13 +161,7 @@ impl Relations {
             sink: &mut cx.sink,
             tally,
         };
-        let (at, line) = match cx.part.filter(|_| fast) {
-            Some(part) => lane::drive(&mut load, table, part)?,
-            None => {
-                table.must_be_whole()?;
-                table.rows().position()
-            }
-        };
+        let (at, line) = lane::drive(&mut load, table, cx.part.filter(|_| fast))?;
         let (mut records, mut row) = (table.rows_from(at, line), Row::default());
         while records.next(&mut row) {
             load.careful(&row);
