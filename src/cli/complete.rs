@@ -1,5 +1,6 @@
 //! What the shell offers while a command is typed: entities, kinds, verbs and sources of the data at hand.
 
+use super::shells::is_typeable;
 use crate::model::Dataset;
 use crate::read::{Input, Options, load};
 use clap_complete::CompletionCandidate;
@@ -15,7 +16,9 @@ fn data() -> Option<Dataset> {
 fn candidates<'a>(current: &OsStr, all: impl Iterator<Item = (&'a str, String)>) -> Vec<CompletionCandidate> {
     let typed = current.to_string_lossy().to_lowercase();
     all.filter(|(value, help)| {
-        value.to_lowercase().starts_with(&typed) || (!typed.is_empty() && help.to_lowercase().starts_with(&typed))
+        is_typeable(value)
+            && (value.to_lowercase().starts_with(&typed)
+                || (!typed.is_empty() && help.to_lowercase().starts_with(&typed)))
     })
     .map(|(value, help)| CompletionCandidate::new(value).help(Some(help.into())))
     .collect()

@@ -10,7 +10,7 @@ use super::report;
 use crate::escape;
 use crate::graph::View;
 use crate::model::{Dataset, SourceIx};
-use crate::read::{Input, Loaded, Options, ReadError, Severity, load};
+use crate::read::{self, Input, Loaded, Options, ReadError, Severity, load};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -66,6 +66,11 @@ impl Context {
         if !self.global.quiet {
             output::to_stderr(&format!("{}\n", escape::terminal(message)));
         }
+    }
+
+    /// A remark on standard error that matters even with `--quiet`, since something asked for was not done.
+    pub fn warn(&self, message: &str) {
+        output::to_stderr(&format!("{}\n", escape::terminal(message)));
     }
 
     /// Says with `--verbose` that a stage is done, how long it took, and how much memory the program has held at most.
@@ -204,10 +209,7 @@ impl Context {
             _ => false,
         };
         let inputs = self.global.places();
-        let is_data = |file: &Path| {
-            let name = file.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
-            name == "relata.toml" || [".csv", ".csv.gz", ".tsv", ".tsv.gz"].iter().any(|ending| name.ends_with(ending))
-        };
+        let is_data = |file: &Path| file.file_name().is_some_and(|name| read::is_data(&name.to_string_lossy()));
         let in_folder = |input: &Path| input.is_dir() && is_data(path) && inside(path, input);
         if inputs.iter().any(|input| same(input) || (path.exists() && in_folder(input))) {
             return Err(CliError::new(format!("{} is data that was read; it is not overwritten", path.display()))

@@ -1,16 +1,10 @@
 //! Data of an earlier state of a git repository, read with the `git` program and without a shell.
 
 use super::error::CliError;
+use crate::read::is_data;
 use std::ffi::OsStr;
 use std::io::ErrorKind;
 use std::process::{Command, Stdio};
-
-/// Files that the reader takes; everything else stays in the repository.
-fn is_data(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    let table = [".csv", ".tsv", ".csv.gz", ".tsv.gz"].iter().any(|ending| name.ends_with(ending));
-    (table || name == "relata.toml") && !name.starts_with('.') && !name.contains(['/', '\\'])
-}
 
 /// The data files of a folder in a revision, by name with their bytes. `place` is what git calls it: `HEAD~1:data`.
 ///

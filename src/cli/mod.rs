@@ -9,10 +9,12 @@ pub mod entities;
 pub mod error;
 pub mod git;
 pub mod interrupt;
+pub mod manifest;
 pub mod output;
 pub mod phrase;
 pub mod progress;
 pub mod report;
+pub mod shells;
 pub mod states;
 
 use answer::Status;
@@ -48,7 +50,7 @@ pub fn command() -> clap::Command {
 
 /// Runs one command and gives its exit status.
 pub fn run(arguments: Vec<OsString>) -> u8 {
-    clap_complete::CompleteEnv::with_factory(command).complete();
+    clap_complete::CompleteEnv::with_factory(command).var(shells::VARIABLE).shells(shells::all()).complete();
     let typed: Vec<String> = arguments.iter().skip(1).map(|argument| argument.to_string_lossy().into_owned()).collect();
     let matched = command().try_get_matches_from(arguments).and_then(|matches| {
         let cli = Cli::from_arg_matches(&matches)?;

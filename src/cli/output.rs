@@ -226,12 +226,24 @@ pub fn to_stdout(bytes: &[u8]) -> Result<(), CliError> {
     written(anstream::stdout().lock(), bytes)
 }
 
-/// Writes data to standard output, byte for byte.
+/// Writes data to standard output: byte for byte, but on a terminal without characters that would steer it.
 ///
 /// # Errors
 /// When it cannot be written, a closed pipe excepted.
 pub fn data_to_stdout(bytes: &[u8]) -> Result<(), CliError> {
+    if io::stdout().is_terminal() {
+        return written(io::stdout().lock(), on_terminal(&String::from_utf8_lossy(bytes)).as_bytes());
+    }
     written(io::stdout().lock(), bytes)
+}
+
+/// Lines of data as a terminal may show them.
+fn on_terminal(text: &str) -> String {
+    let line = |line: &str| escape::terminal(line.strip_suffix('\r').unwrap_or(line)).into_owned();
+    text.split('\n')
+        .map(|text| text.split('\t').map(line).collect::<Vec<_>>().join("\t"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Writes what is no text to standard output, unless that is a terminal, which it would disturb.
@@ -243,7 +255,7 @@ pub fn binary_to_stdout(bytes: &[u8], ending: &str) -> Result<(), CliError> {
         return Err(CliError::new(format!("{} is not for a terminal", ending.to_uppercase()))
             .hint(format!("write it to a file: -o picture.{ending}, or pipe it into another program")));
     }
-    data_to_stdout(bytes)
+    written(io::stdout().lock(), bytes)
 }
 
 fn written(mut out: impl Write, bytes: &[u8]) -> Result<(), CliError> {
@@ -312,4 +324,14 @@ pub fn to_stderr(text: &str) {
     let mut err = anstream::stderr().lock();
     // A message that cannot be shown leaves nobody to tell.
     let _ = err.write_all(text.as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_on_a_terminal_steers_nothing_and_keeps_its_lines() {
+        assert_eq!(on_terminal("id\tname\r\na\t\u{1b}]0;x\u{7}\n"), "id\tname\na\t\\u{1b}]0;x\\u{7}\n");
+    }
 }

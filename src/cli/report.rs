@@ -82,12 +82,14 @@ impl miette::Diagnostic for Shown<'_> {
 }
 
 /// The record without characters that would disturb the terminal, each replaced by one of the same length in bytes, so
-/// that spans stay right.
+/// that spans stay right. A carriage return alone ends a line, as it does for the reader.
 fn harmless(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
+    let mut characters = text.chars().peekable();
+    std::iter::from_fn(move || characters.next().map(|c| (c, characters.peek().copied())))
+        .map(|(c, next)| match c {
             '\n' => '\n',
-            '\t' => ' ',
+            '\r' if next != Some('\n') => '\n',
+            '\t' | '\r' => ' ',
             c if escape::terminal(c.encode_utf8(&mut [0; 4])).len() == c.len_utf8() => c,
             c => match c.len_utf8() {
                 1 => '?',
@@ -139,4 +141,17 @@ pub fn counted(diagnostics: &[Diagnostic]) -> String {
     let count = |wanted| diagnostics.iter().filter(|diagnostic| diagnostic.severity == wanted).count();
     let words = |number: usize, word: &str| format!("{number} {word}{}", if number == 1 { "" } else { "s" });
     format!("{}, {}", words(count(Severity::Error), "error"), words(count(Severity::Warning), "warning"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_excerpt_steers_no_terminal_and_keeps_its_places() {
+        let text = "a\rb\r\nc\u{1b}[2J\td\u{202e}";
+        let shown = harmless(text);
+        assert_eq!(shown, "a\nb \nc?[2J d\u{fffd}");
+        assert_eq!(shown.len(), text.len());
+    }
 }

@@ -49,6 +49,10 @@ impl Exporter for RelataCsv {
         true
     }
 
+    fn reads_back(&self) -> bool {
+        true
+    }
+
     fn extension(&self) -> &'static str {
         ""
     }

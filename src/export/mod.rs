@@ -54,6 +54,11 @@ pub trait Exporter: Sync {
         false
     }
 
+    /// Whether relata reads the folder back as a whole, so that other tables in it would be read with it.
+    fn reads_back(&self) -> bool {
+        false
+    }
+
     /// The extension of a file in this format, without the dot; empty for a folder.
     fn extension(&self) -> &'static str;
 

@@ -139,8 +139,7 @@ impl Files {
         for entry in fs::read_dir(folder).map_err(failed)? {
             let path = entry.map_err(failed)?.path();
             let name = file_name(&path);
-            let hidden = name.starts_with('.') || name.starts_with("~$");
-            if !hidden && (is_table(&name) || is_schema(&name)) && path.is_file() {
+            if is_data(&name) && path.is_file() {
                 paths.push(path);
             }
         }
@@ -320,6 +319,19 @@ fn is_table(name: &str) -> bool {
 
 fn is_schema(name: &str) -> bool {
     name == "relata.toml"
+}
+
+/// Whether a folder's file of this name is read: a CSV or TSV file, also packed, or `relata.toml`; hidden ones, and the
+/// locks that office programs leave beside open files, are not.
+///
+/// ```
+/// use relata::read::is_data;
+/// assert!(is_data("Forums.CSV") && is_data("links.tsv.gz") && is_data("relata.toml"));
+/// assert!(!is_data("~$forums.csv") && !is_data(".forums.csv") && !is_data("notes.txt"));
+/// ```
+pub fn is_data(name: &str) -> bool {
+    let hidden = name.starts_with('.') || name.starts_with("~$");
+    !hidden && (is_table(name) || is_schema(name))
 }
 
 fn io_error(path: &Path, reason: std::io::Error) -> ReadError {

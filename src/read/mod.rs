@@ -57,7 +57,7 @@ mod table;
 
 pub use catalogue::{Code, Severity};
 pub use error::ReadError;
-pub use files::Input;
+pub use files::{Input, is_data};
 pub use report::Diagnostic;
 
 use crate::model::{Account, BuildError, Columns, Dataset, KindIx, KindSpec, RelationTable, Role, Schema};

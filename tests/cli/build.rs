@@ -89,6 +89,42 @@ fn what_an_earlier_build_wrote_and_no_more_is_taken_away_and_nothing_else() {
     quiet.ok();
 }
 
+/// What was edited, and what was there before relata, is left and named; `--force` writes over both.
+#[test]
+fn what_relata_did_not_write_is_not_written_over() {
+    let place = Field::things(&["a", "b"], "source,target\na,b\n");
+    let build = |more: &[&str]| place.run(["build", "--data", ".", "-o", "out"].iter().chain(more));
+    place.write("out/report.md", "my own notes\n");
+    let run = build(&["-q"]);
+    assert!(
+        run.err.contains("left out/report.md: relata did not write it") && run.err.contains("--force"),
+        "{}",
+        run.err
+    );
+    run.ok();
+    assert_eq!(place.read("out/report.md"), "my own notes\n");
+    let own = place.read("out/graph.json");
+    place.write("out/graph.json", "edited");
+    let run = build(&["--format", "json"]);
+    assert!(run.err.contains("left out/graph.json: relata wrote it, and it was changed since"), "{}", run.err);
+    assert_eq!(run.json()["left"], serde_json::json!(["graph.json", "report.md"]));
+    // asked twice, it is left twice
+    build(&[]).ok();
+    assert_eq!(
+        (place.read("out/graph.json").as_str(), place.read("out/report.md").as_str()),
+        ("edited", "my own notes\n")
+    );
+    let run = build(&["--force"]);
+    assert!(!run.err.contains("left"), "{}", run.err);
+    run.ok();
+    assert!(place.read("out/graph.json") == own && place.read("out/report.md").starts_with('#'));
+    // now both are relata's own, and new data writes them again
+    place.write("relations.csv", "source,target\na,b\nb,a\n");
+    let run = build(&[]);
+    assert!(!run.err.contains("left"), "{}", run.err);
+    assert!(place.read("out/graph.json") != own);
+}
+
 /// As by `render`, what would be hard to read in print is drawn, and said.
 #[test]
 fn type_too_small_for_paper_is_said() {

@@ -74,3 +74,46 @@ fn wrong_use_has_status_2() {
     in_place(&place, "export --to gephi -o file").fails(2);
     assert_eq!(place.read("file"), "mine");
 }
+
+/// Kinds that were renamed leave no table behind that would be read with the new ones.
+#[test]
+fn an_export_replaces_an_earlier_one_as_a_whole() {
+    let place = Field::of(&[("people.csv", "id,name\na,A\n"), ("relations.csv", "source,target\na,a\n")]);
+    let export = |data: &[&str], more: &[&str]| {
+        place.run(["export", "--to", "csv", "-o", "out", "--data"].iter().chain(data).chain(more))
+    };
+    export(&["people.csv", "relations.csv"], &[]).ok();
+    std::fs::rename(place.path().join("people.csv"), place.path().join("persons.csv")).unwrap();
+    let run = export(&["persons.csv", "relations.csv"], &[]);
+    assert!(run.err.contains("removed out/people.csv"), "{}", run.err);
+    run.ok();
+    assert_eq!(place.run(["summary", "--data", "out", "--format", "json"]).json()["entities"], 1);
+}
+
+#[test]
+fn an_export_mixes_with_nothing_and_loses_nothing() {
+    let place = Field::of(&[("people.csv", "id,name\na,A\n"), ("relations.csv", "source,target\na,a\n")]);
+    place.write("out/notes.txt", "kept");
+    place.write("out/forums.csv", "id,name\nf,F\n");
+    let export = |to: &str, more: &[&str]| {
+        place.run(["export", "--to", to, "-o", "out", "--data", "people.csv", "relations.csv"].iter().chain(more))
+    };
+    let said = export("csv", &[]).fails(2);
+    assert!(
+        said.contains("nothing was written") && said.contains("out/forums.csv") && said.contains("--force"),
+        "{said}"
+    );
+    assert!(!place.path().join("out/relations.csv").exists());
+    // Gephi's tables do not mix with others, but an edited one is not written over
+    export("gephi", &[]).ok();
+    place.write("out/nodes.csv", "edited");
+    let said = export("gephi", &[]).fails(2);
+    assert!(said.contains("out/nodes.csv: relata wrote it, and it was changed since"), "{said}");
+    assert_eq!(place.read("out/nodes.csv"), "edited");
+    export("gephi", &["--force"]).ok();
+    assert!(place.read("out/nodes.csv").starts_with("Id,"));
+    assert_eq!(
+        (place.read("out/notes.txt").as_str(), place.read("out/forums.csv").as_str()),
+        ("kept", "id,name\nf,F\n")
+    );
+}

@@ -1,6 +1,5 @@
 //! `build`: the main job. Reads the data, computes, and fills a folder with diagrams, tables and exports.
 
-mod account;
 mod gallery;
 mod pictures;
 mod report;
@@ -10,6 +9,7 @@ use crate::cli::answer::{Answer, Cell, Status, Table};
 use crate::cli::args::{FilterArgs, Format, OutputArgs};
 use crate::cli::context::{Basis, Context};
 use crate::cli::error::CliError;
+use crate::cli::manifest::{InTheWay, Manifest};
 use crate::cli::output;
 use crate::cli::phrase::{bold, count, dim};
 use crate::escape::terminal;
@@ -22,7 +22,8 @@ use std::path::PathBuf;
 /// Do everything: check the data, then write diagrams, tables and exports into a folder
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Which pictures are drawn is said by [[picture]] in relata.toml. What an earlier build wrote \
-    into the folder and this one does not is removed, unless it was changed since. With -q nothing is printed but \
+    into the folder and this one does not is removed. What relata did not write there, and what was changed since, is \
+    left as it is and named; --force writes over it. With -q nothing is printed but \
     errors, unless --format or --explain asks for it.\n\nExamples:\n  relata build\n  \
     relata build --data my-field -o my-field/output\n  relata build --when 2017 -o output-2017")]
 pub struct Args {
@@ -35,9 +36,15 @@ pub struct Args {
     /// Add what makes the results citable: version, data, filters, definitions, the command
     #[arg(long)]
     explain: bool,
+    /// Also write over files that relata did not write, or that were changed since
+    #[arg(long)]
+    force: bool,
     #[command(flatten)]
     filters: FilterArgs,
 }
+
+/// The file of checksums beside what a build wrote.
+const MANIFEST: &str = "relata-build.sha256";
 
 /// A file that `build` writes.
 pub(super) struct Product {
@@ -72,8 +79,15 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     products.extend(exports(&view, &filters)?);
     products.push(Product::new("report.md", "the findings in words", findings.markdown(&view, &filters)));
     context.detail("exports made");
-    products.push(account::of(&products));
-    write(args, context, &products)?;
+    let manifest = Manifest::read(&args.output, MANIFEST);
+    let left = match args.force {
+        true => InTheWay::default(),
+        false => manifest.in_the_way(products.iter().map(|product| (product.path.as_str(), &product.bytes[..]))),
+    };
+    let sums = manifest.renewed(products.iter().map(|product| (product.path.as_str(), &product.bytes[..])), &left);
+    products.push(Product::new(MANIFEST, "checksums of what this build wrote (sha256sum --check)", sums));
+    products.retain(|product| !left.has(&product.path));
+    write(args, context, &products, &manifest, &left)?;
     context.detail("files written");
 
     if context.is_quiet() && args.format.is_none() && !args.explain {
@@ -84,7 +98,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
         table.push(vec![product.path.clone().into(), product.what.clone().into(), Cell::from(product.bytes.len())]);
     }
     let files: Vec<_> = table.rows.iter().map(|row| table.object(row)).collect();
-    let json = json!({ "folder": args.output.display().to_string(), "files": files, "findings": findings.json(&view) });
+    let json = json!({ "folder": args.output.display().to_string(), "files": files, "left": left.paths(), "findings": findings.json(&view) });
     let mut text = findings.text(&view);
     text.push_str(&format!(
         "\n{}\n",
@@ -117,8 +131,14 @@ fn exports(view: &View<'_>, filters: &[String]) -> Result<Vec<Product>, CliError
     Ok(products)
 }
 
-/// Writes every file, each whole; nothing is written before everything has been made.
-fn write(args: &Args, context: &Context, products: &[Product]) -> Result<(), CliError> {
+/// Writes every file, each whole; nothing is written before everything has been made. Says what is left as it is.
+fn write(
+    args: &Args,
+    context: &Context,
+    products: &[Product],
+    manifest: &Manifest<'_>,
+    left: &InTheWay,
+) -> Result<(), CliError> {
     context.guard(&args.output)?;
     for product in products {
         context.guard(&args.output.join(&product.path))?;
@@ -128,34 +148,18 @@ fn write(args: &Args, context: &Context, products: &[Product]) -> Result<(), Cli
         let folder = path.parent().unwrap_or(&args.output);
         std::fs::create_dir_all(folder)
             .map_err(|error| CliError::new(format!("cannot create {}: {error}", folder.display())))?;
-        if product.path == account::NAME {
-            // before the account of what was there is written over
-            tidy(args, context, products)?;
+        if product.path == MANIFEST {
+            // before the checksums of what was there are written over
+            let is_written = |path: &str| left.has(path) || products.iter().any(|product| product.path == path);
+            manifest.tidy(context, is_written)?;
         }
         output::write_file(&path, &product.bytes)?;
     }
-    Ok(())
-}
-
-/// Takes away what an earlier build wrote here and this one does not, unless it was changed since.
-fn tidy(args: &Args, context: &Context, products: &[Product]) -> Result<(), CliError> {
-    let stale = account::stale(&args.output, products);
-    for path in &stale.untouched {
-        let file = args.output.join(path);
-        context.guard(&file)?;
-        std::fs::remove_file(&file)
-            .map_err(|error| CliError::new(format!("cannot remove {}: {error}", file.display())))?;
-        context.say(&format!(
-            "removed {}, which an earlier build wrote and this one does not",
-            terminal(&file.display().to_string())
-        ));
-    }
-    for path in &stale.changed {
-        let file = args.output.join(path);
-        context.say(&format!(
-            "left {}: an earlier build wrote it, and it was changed since",
-            terminal(&file.display().to_string())
-        ));
+    if !left.is_empty() {
+        for line in left.told(&args.output) {
+            context.warn(&line);
+        }
+        context.warn("hint: --force writes over what was left");
     }
     Ok(())
 }

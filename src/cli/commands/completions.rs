@@ -3,9 +3,8 @@
 use crate::cli::answer::Status;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
-use crate::cli::output;
+use crate::cli::{output, shells};
 use clap::ValueEnum;
-use clap_complete::env::Shells;
 
 /// Print the script that completes commands, flags and entity names in a shell
 #[derive(Debug, clap::Args)]
@@ -43,11 +42,11 @@ pub fn run(args: &Args, _: &Context) -> Result<Status, CliError> {
         Shell::Elvish => "elvish",
         Shell::Powershell => "powershell",
     };
-    let shells = Shells::builtins();
-    let shell = shells.completer(name).ok_or_else(|| CliError::new(format!("{name} is not a shell known here")))?;
+    let all = shells::all();
+    let shell = all.completer(name).ok_or_else(|| CliError::new(format!("{name} is not a shell known here")))?;
     let mut script = Vec::new();
     shell
-        .write_registration("COMPLETE", "relata", "relata", "relata", &mut script)
+        .write_registration(shells::VARIABLE, "relata", "relata", "relata", &mut script)
         .map_err(|error| CliError::new(format!("cannot make the script: {error}")))?;
     output::to_stdout(&script)?;
     Ok(Status::Found)

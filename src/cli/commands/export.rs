@@ -5,10 +5,12 @@ use crate::cli::answer::{Answer, Status, Table};
 use crate::cli::args::{FilterArgs, OutputArgs, measure};
 use crate::cli::context::{Basis, Context};
 use crate::cli::error::CliError;
+use crate::cli::manifest::{InTheWay, Manifest};
 use crate::cli::output;
 use crate::cli::progress::watched;
 use crate::export::{Exporter, InMemory, OneFile, Options, all, find};
 use crate::graph::View;
+use crate::read::is_data;
 use std::path::{Path, PathBuf};
 
 /// Write the graph for other tools: Gephi, NetworkX, spreadsheets
@@ -36,9 +38,15 @@ pub struct Args {
     /// Say on standard error what makes the file citable: version, data, filters, rows left out, the command
     #[arg(long)]
     explain: bool,
+    /// Into a folder: also write over files that relata did not write, or that were changed since
+    #[arg(long)]
+    force: bool,
     #[command(flatten)]
     filters: FilterArgs,
 }
+
+/// The file of checksums beside what an export wrote into a folder.
+const MANIFEST: &str = "relata-export.sha256";
 
 fn format(text: &str) -> Result<&'static str, String> {
     find(text).map(Exporter::name).ok_or_else(|| format!("formats: {}", names().join(", ")))
@@ -91,7 +99,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
         if filters.is_empty() { Vec::new() } else { vec![("filters".to_owned(), filters.join(" "))] };
     let options = Options { links_key: &args.links_key, extra: &extra, about: &about };
     let notes = match file {
-        Some(folder) if format.is_folder() => into_folder(context, format, &view, &options, folder)?,
+        Some(folder) if format.is_folder() => into_folder(context, format, &view, &options, (folder, args.force))?,
         Some(path) => {
             context.guard(path)?;
             let mut result = None;
@@ -136,25 +144,45 @@ pub(super) fn measures(context: &Context, view: &View<'_>, wanted: &[Measure]) -
     Ok(wanted.iter().map(|measure| measure.name().to_owned()).zip(scores.values).collect())
 }
 
+/// Writes the files of a format into a folder. What an earlier export wrote there and this one does not is removed.
+///
+/// Nothing is written where that would lose what relata did not write, or where other tables lie in a folder that is to
+/// be read back as a whole.
 fn into_folder(
     context: &Context,
     format: &dyn Exporter,
     view: &View<'_>,
     options: &Options<'_>,
-    folder: &Path,
+    (folder, force): (&Path, bool),
 ) -> Result<Vec<String>, CliError> {
     context.guard(folder)?;
     let mut files = InMemory::default();
     let notes = format.write(view, options, &mut files)?;
+    let each = || files.0.iter().map(|(name, bytes)| (name.as_str(), &bytes[..]));
+    let is_written = |path: &str| files.0.iter().any(|(name, _)| name == path);
+    let manifest = Manifest::read(folder, MANIFEST);
+    if !force {
+        let mut left = manifest.in_the_way(each());
+        if format.reads_back() {
+            left.foreign.extend(manifest.foreign(|name| is_data(name) && !is_written(name)));
+        }
+        if !left.is_empty() {
+            let error = CliError::new(format!("{} holds other files; nothing was written", folder.display()));
+            let error = left.told(folder).into_iter().fold(error, CliError::hint);
+            return Err(error.hint("choose an empty folder, or write over them with --force"));
+        }
+    }
     std::fs::create_dir_all(folder)
         .map_err(|error| CliError::new(format!("cannot create {}: {error}", folder.display())))?;
     for (name, _) in &files.0 {
         context.guard(&folder.join(name))?;
     }
-    for (name, bytes) in &files.0 {
+    for (name, bytes) in each() {
         output::write_file_with(&folder.join(name), |out| out.write_all(bytes))?;
     }
-    let names: Vec<&str> = files.0.iter().map(|(name, _)| name.as_str()).collect();
+    manifest.tidy(context, is_written)?;
+    manifest.write(&manifest.renewed(each(), &InTheWay::default()))?;
+    let names: Vec<&str> = each().map(|(name, _)| name).collect();
     context.say(&format!("wrote {}: {}", folder.display(), names.join(", ")));
     Ok(notes)
 }
