@@ -54,6 +54,55 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// Whether a character shows nothing and joins nothing: soft hyphens, zero-width spaces, marks of direction.
+pub fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{200b}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}'
+    )
+}
+
+/// Whether a character is a blank within a line: the space, and those of other widths.
+pub fn is_blank(c: char) -> bool {
+    c == ' ' || (!c.is_ascii() && !matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}') && c.is_whitespace())
+}
+
+/// Folds a name so far that what is equal then names the same entity: case, quotation marks, and the accents of Latin and
+/// Greek letters. Unlike [`fold`] it keeps punctuation and the marks of all other scripts, in which they tell words apart
+/// (バリ is Bali, パリ is Paris). The text has to be composed and without double blanks. O(length).
+///
+/// ```
+/// use relata::names::identity;
+/// assert_eq!(identity("Société Générale"), identity("SOCIETE GENERALE"));
+/// assert_ne!(identity("バリ"), identity("パリ"));
+/// assert_ne!(identity("A-B"), identity("AB"));
+/// ```
+pub fn identity(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars().flat_map(char::to_lowercase) {
+        match c {
+            '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}' | '\u{2bc}' | '\u{2032}' => folded.push('\''),
+            '\u{201c}'..='\u{201f}' | '\u{ab}' | '\u{bb}' | '\u{2033}' => folded.push('"'),
+            '\u{300}'..='\u{36f}' => {}
+            '\u{c0}'..='\u{24f}' | '\u{370}'..='\u{3ff}' | '\u{1e00}'..='\u{1fff}' => {
+                folded.extend(std::iter::once(c).nfd().filter(|c| !is_combining_mark(*c)));
+            }
+            c => folded.push(c),
+        }
+    }
+    folded
+}
+
 /// Latin letters that Unicode does not decompose.
 fn letters(c: char) -> Option<&'static str> {
     Some(match c {
@@ -83,6 +132,42 @@ pub fn key(text: &str) -> String {
     }
     let latin: String = text.chars().map(|c| look_alike(c).map_or(c, |(latin, _)| latin)).collect();
     fold(&latin)
+}
+
+/// Like [`key`], and without what people leave out of a name or put into it: blanks between words, and an article at the
+/// start. Digits stay apart, since `1.1` is not `11`. Two entities with one such key are likely one. O(length).
+///
+/// ```
+/// use relata::names::likeness;
+/// assert_eq!(likeness("Coca-Cola"), likeness("CocaCola"));
+/// assert_eq!(likeness("The World Bank"), likeness("World Bank"));
+/// assert_eq!(likeness("I.T.U."), likeness("ITU"));
+/// assert_ne!(likeness("Group 1-1"), likeness("Group 11"));
+/// ```
+pub fn likeness(text: &str) -> String {
+    const ARTICLES: [&str; 10] = ["the", "der", "die", "das", "le", "la", "les", "el", "los", "las"];
+    // A full stop vanishes when a name is folded, but not between digits.
+    let digit = |at: usize| text.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
+    let mut apart = text.to_owned();
+    for (at, _) in text.match_indices('.').filter(|(at, _)| *at > 0 && digit(at - 1) && digit(at + 1)) {
+        apart.replace_range(at..=at, " ");
+    }
+    let folded = key(&apart);
+    let words = match folded.split_once(' ') {
+        Some((first, rest)) if ARTICLES.contains(&first) => rest,
+        _ => &folded,
+    };
+    let mut likeness = String::with_capacity(words.len());
+    let mut characters = words.chars().peekable();
+    while let Some(c) = characters.next() {
+        let between_digits = c == ' '
+            && likeness.ends_with(|before: char| before.is_ascii_digit())
+            && characters.peek().is_some_and(char::is_ascii_digit);
+        if c != ' ' || between_digits {
+            likeness.push(c);
+        }
+    }
+    likeness
 }
 
 /// A character that looks like a Latin letter and is none.

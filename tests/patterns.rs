@@ -10,7 +10,8 @@ use relata::analysis::pattern::{Bound, FindOptions, QueryError, find};
 use relata::graph::{Edge, Filters, Node, View};
 use relata::model::{
     Arrow, AttributeSpec, AttributeType, Comparison, Condition, Dataset, DatasetBuilder, EntityRecord, KindIx,
-    KindSpec, Literal, NodePattern, Operand, Path, Query, RelationRecord, Schema, Value, VerbIx, VerbSpec, parse_query,
+    KindSpec, Literal, NodePattern, Operand, Path, Query, RelationRecord, Schema, Value, ValueRef, VerbIx, VerbSpec,
+    parse_query,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use support::Random;
@@ -85,9 +86,9 @@ fn node_fits(data: &Dataset, pattern: &NodePattern, node: usize, found: &Match) 
     let properties = pattern.properties.iter().all(|(name, literal)| match (name.as_str(), literal) {
         ("id", Literal::Text(text)) => data.id(entity) == text,
         ("size", Literal::Number(number)) => {
-            data.entity_attribute(entity, "size") == Some(&Value::Integer(*number as i64))
+            data.entity_attribute(entity, "size") == Some(ValueRef::Integer(*number as i64))
         }
-        ("rank", Literal::Text(text)) => data.entity_attribute(entity, "rank") == Some(&Value::Text(text.clone())),
+        ("rank", Literal::Text(text)) => data.entity_attribute(entity, "rank") == Some(ValueRef::Text(text)),
         other => panic!("{other:?}"),
     });
     let mut found = found.clone();
@@ -179,7 +180,7 @@ fn value(data: &Dataset, operand: &Operand, found: &Match) -> Option<Plain> {
                     "id" => Some(Plain::Text(data.id(entity).into())),
                     "kind" => Some(Plain::Text(data.kind_name(entity).into())),
                     _ => data.entity_attribute(entity, name).map(|value| match value {
-                        Value::Integer(number) => Plain::Number(*number as f64),
+                        ValueRef::Integer(number) => Plain::Number(number as f64),
                         value => Plain::Text(value.to_string()),
                     }),
                 }

@@ -3,7 +3,7 @@
 use super::Monitor;
 use super::pattern::{Chain, QueryError, verb};
 use crate::graph::{Node, SelectError, View, check_pattern, matches};
-use crate::model::{AttributeType, Coverage, Index, Literal, NodePattern, Steps, Value};
+use crate::model::{AttributeType, Coverage, Index, Literal, NodePattern, Steps, Value, ValueRef};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
@@ -183,7 +183,7 @@ fn rank_of(view: &View<'_>, node: Node, name: &str) -> Option<Value> {
         "id" => Some(Value::Text(data.id(entity).to_owned())),
         "name" => Some(Value::Text(data.name(entity).to_owned())),
         "kind" => Some(Value::Text(data.kind_name(entity).to_owned())),
-        _ => data.entity_attribute(entity, name).cloned(),
+        _ => data.entity_attribute(entity, name).map(ValueRef::to_owned),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Finding entities by what people type.
 
 use crate::graph::{Node, View};
-use crate::names::fold;
+use crate::names::{self, fold};
 
 /// Where a text was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,6 +58,9 @@ impl Found {
     }
 }
 
+/// What a field is worth that is the whole text but for blanks and an article.
+const NEARLY: f64 = 0.99;
+
 /// How many entities to find.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SearchOptions {
@@ -94,6 +97,7 @@ pub struct Hit {
 /// | found | score |
 /// |---|---|
 /// | the whole field | 1 |
+/// | the whole field but for blanks, hyphens or an article ([`crate::names::likeness`]) | 0.99 |
 /// | the field starts with it | 0.8 to 0.95 |
 /// | a word of the field starts with it | 0.7 to 0.8 |
 /// | every word typed starts some word | 0.6 to 0.7 |
@@ -102,7 +106,7 @@ pub struct Hit {
 ///
 /// Within a range the larger part of the field that was typed, or the greater Jaro-Winkler similarity (1990), decides.
 /// An alias counts 0.98 of that, a description half, and descriptions are not searched for what is merely alike.
-/// A text without a letter or digit finds nothing. O(characters of all fields).
+/// A text without a letter or digit is looked for as it is, in any case. O(characters of all fields).
 ///
 /// ```
 /// use relata::analysis::search::{SearchOptions, search};
@@ -123,7 +127,7 @@ pub struct Hit {
 /// ```
 pub fn search(view: &View<'_>, text: &str, options: SearchOptions) -> Vec<Hit> {
     let query = Query::new(text);
-    if query.text.is_empty() {
+    if query.typed.is_empty() {
         return Vec::new();
     }
     let data = view.data();
@@ -131,11 +135,11 @@ pub fn search(view: &View<'_>, text: &str, options: SearchOptions) -> Vec<Hit> {
     for node in view.nodes() {
         let entity = view.entity(node);
         let named = [(Field::Name, data.name(entity)), (Field::Id, data.id(entity))];
-        let aliases = data.aliases(entity).iter().map(|alias| (Field::Alias, alias.as_str()));
+        let aliases = data.aliases(entity).into_iter().map(|alias| (Field::Alias, alias));
         let fields = named.into_iter().chain(aliases).chain([(Field::Description, data.description(entity))]);
         let mut best: Option<Hit> = None;
         for (field, content) in fields {
-            let Some((found, score)) = query.fits(&fold(content), field != Field::Description) else { continue };
+            let Some((found, score)) = query.fits(content, field != Field::Description) else { continue };
             let score = score * field.worth();
             if best.as_ref().is_none_or(|best| score > best.score) {
                 best = Some(Hit { node, field, found, matched: content.to_owned(), score });
@@ -149,17 +153,46 @@ pub fn search(view: &View<'_>, text: &str, options: SearchOptions) -> Vec<Hit> {
 }
 
 struct Query {
+    /// As typed, in lower case.
+    typed: String,
     text: String,
     words: Vec<String>,
+    likeness: String,
 }
 
 impl Query {
     fn new(text: &str) -> Self {
+        let (typed, likeness) = (text.trim().to_lowercase(), names::likeness(text));
         let text = fold(text);
-        Self { words: text.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect(), text }
+        let words = text.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+        Self { typed, words, text, likeness }
     }
 
-    fn fits(&self, field: &str, alike: bool) -> Option<(Found, f64)> {
+    /// How a field of the data fits.
+    fn fits(&self, content: &str, alike: bool) -> Option<(Found, f64)> {
+        if self.text.is_empty() {
+            return self.signs(content);
+        }
+        let found = self.folded(&fold(content), alike);
+        let is_weak = found.is_none_or(|(found, _)| found > Found::Prefix);
+        // Signs and blanks come on top of the letters; much longer texts are others.
+        let may_be = (self.likeness.len()..=2 * self.likeness.len() + 16).contains(&content.len());
+        if is_weak && alike && may_be && names::likeness(content) == self.likeness {
+            return Some((Found::Exact, NEARLY));
+        }
+        found
+    }
+
+    /// How a field fits a text of signs only, of which nothing is left when it is folded.
+    fn signs(&self, content: &str) -> Option<(Found, f64)> {
+        let content = content.to_lowercase();
+        if content.trim() == self.typed {
+            return Some((Found::Exact, 1.0));
+        }
+        content.contains(&self.typed).then_some((Found::Inside, Found::Inside.range().0))
+    }
+
+    fn folded(&self, field: &str, alike: bool) -> Option<(Found, f64)> {
         let scored = |found: Found, part: f64| {
             let (low, high) = found.range();
             Some((found, low + (high - low) * part))

@@ -7,7 +7,7 @@ use crate::analysis::centrality::Measure;
 use crate::escape;
 use crate::graph::{Filters, Undated};
 use crate::model::{Interval, PatternError, Selector, parse_selector};
-use crate::read::Input;
+use crate::read::{Input, TableSpec};
 use clap::{Args, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
 use std::path::{Path, PathBuf};
@@ -25,6 +25,13 @@ pub struct GlobalArgs {
     /// Forbid entities that only an edge list names
     #[arg(long, global = true, help_heading = "Data")]
     pub strict: bool,
+    /// What the columns of the tables are, where their headers do not say it: `source=Von,target=Nach`; also
+    /// `FILE:role=header`, `dates=day-first`, `lists=;`, `header=4` or `header=none`
+    #[arg(long, global = true, value_name = "ROLE=HEADER,...", help_heading = "Data")]
+    pub columns: Vec<String>,
+    /// Refuse tables whose headers leave something to be guessed
+    #[arg(long, global = true, help_heading = "Data")]
+    pub no_guess: bool,
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = Colour::Auto, help_heading = "Output")]
     pub color: Colour,
@@ -58,6 +65,19 @@ impl GlobalArgs {
             ([], Input::Files(files)) => files,
             (paths, _) => paths.to_vec(),
         }
+    }
+
+    /// What `--columns` declares.
+    ///
+    /// # Errors
+    /// When it names no role.
+    pub fn tables(&self) -> Result<Vec<TableSpec>, CliError> {
+        let mut specs = Vec::new();
+        for text in &self.columns {
+            let found = TableSpec::parse_columns(text).map_err(|why| CliError::new(format!("--columns: {why}")))?;
+            specs.extend(found);
+        }
+        Ok(specs)
     }
 
     /// What to read: the paths given, else `data/`, else the working folder.

@@ -9,7 +9,7 @@ use std::ffi::OsStr;
 /// The data at the default place. A shell that completes knows nothing of a `--data` typed earlier; `$RELATA_DATA`
 /// serves for other folders. Broken data offers what can be read of it.
 fn data() -> Option<Dataset> {
-    let options = Options { strict: false, lenient: true, warnings: false, hash: false };
+    let options = Options { lenient: true, warnings: false, hash: false, ..Options::default() };
     load(&Input::default_from(std::env::var_os("RELATA_DATA").as_deref()), &options).ok()?.data
 }
 

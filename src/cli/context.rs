@@ -9,9 +9,10 @@ use super::progress::watched;
 use super::report;
 use crate::escape;
 use crate::graph::View;
-use crate::model::{Dataset, SourceIx};
+use crate::model::{Dataset, Index, SourceIx, Time};
 use crate::read::{self, Input, Loaded, Options, ReadError, Severity, load};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
@@ -27,6 +28,9 @@ pub struct Context {
     pub command: String,
     /// Whether the answer says of which data it is, so that its hash is needed.
     pub cites: bool,
+    lasting_is_told: AtomicBool,
+    /// Whether the command may ask for descriptions, websites or attributes of entities.
+    pub details: bool,
     started: Instant,
     /// When the last stage ended.
     stage: Mutex<Instant>,
@@ -35,7 +39,15 @@ pub struct Context {
 impl Context {
     /// A context for one run.
     pub fn new(global: GlobalArgs, command: String) -> Self {
-        Self { global, command, cites: true, started: Instant::now(), stage: Mutex::new(Instant::now()) }
+        Self {
+            global,
+            command,
+            cites: true,
+            lasting_is_told: AtomicBool::new(false),
+            details: true,
+            started: Instant::now(),
+            stage: Mutex::new(Instant::now()),
+        }
     }
 
     /// Whether messages on standard error have colour.
@@ -63,9 +75,7 @@ impl Context {
 
     /// A remark on standard error, unless `--quiet`.
     pub fn say(&self, message: &str) {
-        if !self.global.quiet {
-            output::to_stderr(&format!("{}\n", escape::terminal(message)));
-        }
+        output::remark(message);
     }
 
     /// A remark on standard error that matters even with `--quiet`, since something asked for was not done.
@@ -89,12 +99,21 @@ impl Context {
     ///
     /// # Errors
     /// When there is nothing to read or it cannot be read.
-    pub fn read(&self, warnings: bool) -> Result<Loaded, CliError> {
-        self.read_from(&self.global.input()?, warnings)
+    pub fn read(&self, warnings: bool, problems: Option<usize>) -> Result<Loaded, CliError> {
+        self.read_from(&self.global.input()?, warnings, problems)
     }
 
-    fn read_from(&self, input: &Input, warnings: bool) -> Result<Loaded, CliError> {
-        let options = Options { strict: self.global.strict, lenient: self.global.lenient, warnings, hash: self.cites };
+    fn read_from(&self, input: &Input, warnings: bool, problems: Option<usize>) -> Result<Loaded, CliError> {
+        let options = Options {
+            strict: self.global.strict,
+            lenient: self.global.lenient,
+            warnings,
+            hash: self.cites,
+            details: self.details,
+            no_guess: self.global.no_guess,
+            problems,
+            tables: self.global.tables()?,
+        };
         let loaded = watched(self, "reading", |_| load(input, &options))?;
         self.detail("data read");
         Ok(loaded)
@@ -113,16 +132,28 @@ impl Context {
     /// # Errors
     /// As [`Self::data`].
     pub fn data_from(&self, input: &Input) -> Result<Dataset, CliError> {
-        let loaded = self.read_from(input, false)?;
+        let loaded = self.read_from(input, false, Some(report::KEPT))?;
+        let passed: Vec<&str> =
+            loaded.passed_over.iter().filter(|other| other.may_be_data).map(|other| other.file.as_str()).collect();
+        if let [first, rest @ ..] = &passed[..] {
+            let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+            self.say(&format!("not read: {first}{more}; name it with --data, or `relata check` lists them"));
+        }
         let Some(data) = loaded.data else {
-            let errors: Vec<_> = loaded.diagnostics.into_iter().filter(|d| d.severity == Severity::Error).collect();
-            let count = if errors.len() == 1 { "an error".to_owned() } else { format!("{} errors", errors.len()) };
-            output::to_stderr(&report::text(&errors, self.colour()));
+            let count = match loaded.errors() {
+                1 => "an error".to_owned(),
+                errors => format!("{errors} errors"),
+            };
+            let (mut errors, mut counts) = (loaded.diagnostics, loaded.counts);
+            errors.retain(|found| found.severity == Severity::Error);
+            counts.retain(|(severity, _), _| *severity == Severity::Error);
+            output::to_stderr(&report::text(&errors, &counts, self.colour()));
             output::to_stderr(&format!(
                 "error: the data has {count}\n  hint: correct the rows above, or leave them out with --lenient\n"
             ));
             return Err(CliError::said());
         };
+        self.say_readings(&data);
         let left_out = data.account.left_out();
         if left_out > 0 {
             let mut reasons: std::collections::BTreeMap<&str, u64> = std::collections::BTreeMap::new();
@@ -134,6 +165,22 @@ impl Context {
             self.say(&format!("left out {left_out} of {read} rows: {}", reasons.join(", ")));
         }
         Ok(data)
+    }
+
+    /// Says in one line a file how it was understood where that was guessed, and how many ends were found by a name.
+    fn say_readings(&self, data: &Dataset) {
+        let mut is_told = false;
+        for file in &data.account.files {
+            let named = (file.named > 0).then(|| phrase::found_by_name(file.named));
+            let told: Vec<String> = file.guesses.iter().cloned().chain(named).collect();
+            if !told.is_empty() {
+                is_told |= !file.guesses.is_empty();
+                self.say(&format!("{}: {}", file.file, told.join(", ")));
+            }
+        }
+        if is_told {
+            self.say("  `relata check` shows how every file is read; --columns says it otherwise, --no-guess refuses");
+        }
     }
 
     /// The view of the data under filters, saying what an undated relation did under `--when`.
@@ -150,8 +197,37 @@ impl Context {
                 view.edge_count()
             ));
         }
+        if filters.when.is_some() {
+            self.say_lasting(&view);
+        }
         self.detail("view built");
         Ok(view)
+    }
+
+    /// Says of verbs whose relations have a start and never an end that they count as lasting, once for all of them.
+    pub fn say_lasting(&self, view: &View<'_>) {
+        let data = view.data();
+        let mut counts: std::collections::BTreeMap<usize, (usize, bool)> = std::collections::BTreeMap::new();
+        for edge in view.edges() {
+            let relation = view.relation(edge);
+            let count = counts.entry(data.verb(relation).index()).or_default();
+            count.0 += usize::from(data.since(relation).is_some());
+            count.1 |= data.until(relation).is_some();
+        }
+        // Who declares verbs has decided how their dates are meant.
+        let is_state = |verb: usize| !data.schema.declared && data.schema.verbs[verb].time == Time::State;
+        counts.retain(|verb, (dated, ends)| *dated > 0 && !*ends && is_state(*verb));
+        let total: usize = counts.values().map(|(dated, _)| dated).sum();
+        if total > 0 && !self.lasting_is_told.swap(true, Ordering::Relaxed) {
+            let names: Vec<&str> = counts.keys().take(3).map(|verb| data.schema.verbs[*verb].name.as_str()).collect();
+            let more = if counts.len() > 3 { format!(" and {} more", counts.len() - 3) } else { String::new() };
+            self.say(&format!(
+                "{} with a start and never an end ({}{more}) count as lasting; if they are events, their date is to be \
+                 the column `date`: --columns date=since, or time = \"event\" in relata.toml",
+                phrase::count(total, "relation", "relations"),
+                names.join(", "),
+            ));
+        }
     }
 
     /// Writes an answer as the arguments ask for it.
@@ -318,6 +394,12 @@ fn data_lines(data: &Dataset) -> Explanation {
     let accounts = data.account.files.iter().map(|file| {
         let left_out: u64 = file.left_out.iter().map(|(_, rows)| rows).sum();
         let mut line = format!("{}: {} read, {} kept", file.file, file.read, file.kept);
+        if file.named > 0 {
+            line.push_str(&format!(", {}", phrase::found_by_name(file.named)));
+        }
+        if !file.guesses.is_empty() {
+            line.push_str(&format!("; guessed: {}", file.guesses.join(", ")));
+        }
         if file.merged > 0 {
             line.push_str(&format!(", {} merged", file.merged));
         }

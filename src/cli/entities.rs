@@ -3,9 +3,9 @@
 use super::answer::Cell;
 use super::args::selector;
 use super::error::CliError;
-use super::phrase;
+use super::{output, phrase};
 use crate::graph::{Edge, Node, View, resolve, select};
-use crate::model::Selector;
+use crate::model::{Dataset, EntityIx, Selector};
 use serde_json::{Value, json};
 
 /// The node of an entity that must be in the view.
@@ -13,11 +13,25 @@ use serde_json::{Value, json};
 /// # Errors
 /// When nothing or several have the name, or the filters leave the entity out.
 pub fn node(view: &View<'_>, name: &str) -> Result<Node, CliError> {
-    let entity = resolve(view.data(), name)?;
+    let entity = entity(view.data(), name)?;
     view.node(entity).ok_or_else(|| {
         CliError::new(format!("the filters leave out `{}`", view.data().id(entity)))
             .hint("change the filters so that it stays; --explain shows those in force")
     })
+}
+
+/// The entity that a text names; says so where that takes more than another case.
+///
+/// # Errors
+/// When nothing or several have the name.
+pub fn entity(data: &Dataset, name: &str) -> Result<EntityIx, CliError> {
+    let entity = resolve(data, name)?;
+    let lower = name.trim().to_lowercase();
+    let aliases = data.aliases(entity).into_iter();
+    if ![data.id(entity), data.name(entity)].into_iter().chain(aliases).any(|text| text.to_lowercase() == lower) {
+        output::remark(&format!("`{name}` is taken for `{}`", data.name(entity)));
+    }
+    Ok(entity)
 }
 
 /// The nodes that a selector means, in the order of ids.

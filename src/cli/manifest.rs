@@ -58,7 +58,7 @@ impl InTheWay {
 
     /// Why each file is not written, a line each.
     pub fn told(&self, folder: &Path) -> Vec<String> {
-        let line = |path: &String, why: &str| format!("left {}: {why}", folder.join(path).display());
+        let line = |path: &String, why: &str| format!("{}: {why}", folder.join(path).display());
         let changed = self.changed.iter().map(|path| line(path, "relata wrote it, and it was changed since"));
         changed.chain(self.foreign.iter().map(|path| line(path, "relata did not write it"))).collect()
     }
@@ -141,12 +141,12 @@ impl<'a> Manifest<'a> {
             let Ok(bytes) = std::fs::read(&file) else { continue };
             let shown = file.display().to_string();
             if hash(&bytes) != *wanted {
-                context.say(&format!("left {}: relata wrote it, and it was changed since", shown));
+                context.say(&format!("left {shown}: relata wrote it, and it was changed since"));
                 continue;
             }
             context.guard(&file)?;
             std::fs::remove_file(&file).map_err(|error| CliError::new(format!("cannot remove {shown}: {error}")))?;
-            context.say(&format!("removed {}, which an earlier run wrote and this one does not", shown));
+            context.say(&format!("removed {shown}, which an earlier run wrote and this one does not"));
         }
         Ok(())
     }

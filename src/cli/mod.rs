@@ -54,9 +54,9 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
     let typed: Vec<String> = arguments.iter().skip(1).map(|argument| argument.to_string_lossy().into_owned()).collect();
     let matched = command().try_get_matches_from(arguments).and_then(|matches| {
         let cli = Cli::from_arg_matches(&matches)?;
-        Ok((cli, cites(&matches)))
+        Ok((cli, cites(&matches), details(&matches, &typed)))
     });
-    let (cli, cites) = match matched {
+    let (cli, cites, details) = match matched {
         Ok(matched) => matched,
         Err(error) => {
             error::show_usage(&error, &typed);
@@ -73,8 +73,10 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
         // Fails only when a pool exists already, which is then as good.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global();
     }
+    output::be_quiet(cli.global.quiet);
     let mut context = Context::new(cli.global, context::command_line(&typed));
     context.cites = cites;
+    context.details = details;
     match cli.command.run(&context) {
         Ok(Status::Found) => 0,
         Ok(Status::Empty) => 1,
@@ -92,4 +94,12 @@ fn cites(matches: &clap::ArgMatches) -> bool {
     let Some((name, matches)) = matches.subcommand() else { return true };
     let asked = matches.try_get_one::<bool>("explain").ok().flatten();
     matches!(name, "export" | "render" | "build" | "diff") || asked.copied().unwrap_or(true)
+}
+
+/// Whether a command may ask for descriptions, websites or attributes of entities: all but those that answer with the
+/// graph alone, unless a selector asks for a property.
+fn details(matches: &clap::ArgMatches, typed: &[String]) -> bool {
+    const GRAPH_ALONE: [&str; 5] = ["path", "pairs", "connections", "centrality", "brokers"];
+    let is_alone = matches.subcommand_name().is_some_and(|name| GRAPH_ALONE.contains(&name));
+    !is_alone || typed.iter().any(|argument| argument.contains('{'))
 }

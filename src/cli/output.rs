@@ -9,6 +9,7 @@ use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width, pr
 use serde_json::Value;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use unicode_width::UnicodeWidthStr;
 
 /// Lines that say how an answer came about, under a term each.
@@ -317,6 +318,21 @@ fn new_file(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     builder.tempfile_in(folder)
+}
+
+/// Whether remarks are not wanted.
+static QUIET: AtomicBool = AtomicBool::new(false);
+
+/// Says whether remarks are wanted, once for the run.
+pub fn be_quiet(quiet: bool) {
+    QUIET.store(quiet, Ordering::Relaxed);
+}
+
+/// A remark on standard error, unless `--quiet`.
+pub fn remark(text: &str) {
+    if !QUIET.load(Ordering::Relaxed) {
+        to_stderr(&format!("{}\n", escape::terminal(text)));
+    }
 }
 
 /// Writes a message to standard error.

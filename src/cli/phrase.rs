@@ -149,6 +149,11 @@ pub fn wrapped(text: &str, indent: &str, width: usize) -> String {
     out
 }
 
+/// "3 ends were found by a name".
+pub fn found_by_name(named: u64) -> String {
+    format!("{} found by a name", if named == 1 { "1 end was".to_owned() } else { format!("{named} ends were") })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

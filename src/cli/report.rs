@@ -1,12 +1,12 @@
 //! Diagnostics of the reader as people see them: code, place, the row with a mark below the cell, and the remedy.
 
 use crate::escape;
-use crate::read::{Diagnostic, Severity};
+use crate::read::{Code, Diagnostic, Loaded, ProblemCounts, Severity};
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan,
     SpanContents,
 };
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fmt;
 
 /// How many diagnostics are shown in full.
@@ -101,15 +101,29 @@ fn harmless(text: &str) -> String {
         .collect()
 }
 
-/// All diagnostics: the first 50 in full, then how many there are of each code.
-pub fn text(diagnostics: &[Diagnostic], colour: bool) -> String {
+/// How many are kept to choose those from that are shown.
+pub const KEPT: usize = 2000;
+
+/// How many of one code in one file are shown in full.
+const ALIKE: usize = 20;
+
+/// The problems: the first 50 in full, at most 20 of one sort in a file, then how many there are of each code.
+pub fn text(diagnostics: &[Diagnostic], counts: &ProblemCounts, colour: bool) -> String {
     let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme).with_width(super::output::width());
     let mut text = String::new();
     // What keeps the data from being used comes first, so that warnings never push it out of sight.
     let mut ordered: Vec<&Diagnostic> = diagnostics.iter().collect();
     ordered.sort_by_key(|diagnostic| diagnostic.severity);
-    for diagnostic in ordered.iter().copied().take(IN_FULL) {
+    let mut alike: HashMap<(&str, Code), usize> = HashMap::new();
+    ordered.retain(|diagnostic| {
+        let count = alike.entry((&diagnostic.file, diagnostic.code)).or_default();
+        *count += 1;
+        *count <= ALIKE
+    });
+    ordered.truncate(IN_FULL);
+    let mut more = counts.clone();
+    for diagnostic in &ordered {
         let file = escape::terminal(&diagnostic.file).into_owned();
         let place = if diagnostic.record.is_empty() { format!("{file}: ") } else { String::new() };
         let shown = Shown {
@@ -121,14 +135,17 @@ pub fn text(diagnostics: &[Diagnostic], colour: bool) -> String {
             text.push_str(&shown.message);
         }
         text.push('\n');
-    }
-    if diagnostics.len() > IN_FULL {
-        let mut more: BTreeMap<(Severity, &str), usize> = BTreeMap::new();
-        for diagnostic in &ordered[IN_FULL..] {
-            *more.entry((diagnostic.severity, diagnostic.code.as_str())).or_default() += 1;
+        if let Some(count) = more.get_mut(&(diagnostic.severity, diagnostic.code)) {
+            *count = count.saturating_sub(1);
         }
-        text.push_str(&format!("and {} more:\n", diagnostics.len() - IN_FULL));
-        for ((severity, code), count) in more {
+    }
+    more.retain(|_, count| *count > 0);
+    if !more.is_empty() {
+        text.push_str(&format!("and {} more:\n", more.values().sum::<u64>()));
+        let mut lines: Vec<(Severity, &str, u64)> =
+            more.iter().map(|((severity, code), count)| (*severity, code.as_str(), *count)).collect();
+        lines.sort_unstable();
+        for (severity, code, count) in lines {
             text.push_str(&format!("  {count:>7}  {code} ({severity})\n"));
         }
         text.push_str("  hint: `relata check --format json` lists every one\n");
@@ -137,10 +154,9 @@ pub fn text(diagnostics: &[Diagnostic], colour: bool) -> String {
 }
 
 /// "3 errors, 1 warning".
-pub fn counted(diagnostics: &[Diagnostic]) -> String {
-    let count = |wanted| diagnostics.iter().filter(|diagnostic| diagnostic.severity == wanted).count();
+pub fn counted(loaded: &Loaded) -> String {
     let words = |number: usize, word: &str| format!("{number} {word}{}", if number == 1 { "" } else { "s" });
-    format!("{}, {}", words(count(Severity::Error), "error"), words(count(Severity::Warning), "warning"))
+    format!("{}, {}", words(loaded.errors(), "error"), words(loaded.warnings(), "warning"))
 }
 
 #[cfg(test)]

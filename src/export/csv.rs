@@ -61,10 +61,12 @@ impl Exporter for RelataCsv {
         let mut notes = Vec::new();
         let mut schema = view.data().schema.clone();
         name_files(&mut schema.kinds, &mut notes);
-        let node_fields = fields::of_nodes(view, options, Reserved { names: &["id"], any_case: false }, &mut notes)?;
+        let node_fields =
+            fields::of_nodes(view, options, Reserved { names: &["id"], any_case: false, free: &["kind"] }, &mut notes)?;
         let directions = view.edges().any(|edge| view.is_symmetric(edge) && !by_verb(view, edge));
         let names: &[&str] = if directions { &["source", "target", "type"] } else { &["source", "target"] };
-        let edge_fields = fields::of_edges(view, Reserved { names, any_case: false }, &mut notes);
+        let edge_fields =
+            fields::of_edges(view, Reserved { names, any_case: false, free: &["label", "symmetric"] }, &mut notes);
 
         let mut members = vec![Vec::new(); schema.kinds.len()];
         for node in view.nodes() {

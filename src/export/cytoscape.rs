@@ -48,9 +48,9 @@ impl Exporter for Cytoscape {
     fn write(&self, view: &View<'_>, options: &Options<'_>, out: &mut dyn Output) -> Result<Vec<String>, ExportError> {
         let mut notes = Vec::new();
         let names = &["id", "value"];
-        let node_fields = fields::of_nodes(view, options, Reserved { names, any_case: false }, &mut notes)?;
+        let node_fields = fields::of_nodes(view, options, Reserved { names, any_case: false, free: &[] }, &mut notes)?;
         let names = &["id", "source", "target", "key", "interaction"];
-        let edge_fields = fields::of_edges(view, Reserved { names, any_case: false }, &mut notes);
+        let edge_fields = fields::of_edges(view, Reserved { names, any_case: false, free: &[] }, &mut notes);
         let out = out.file("graph.cyjs")?;
         out.write_all(b"{\n\"format_version\": \"1.0\",\n\"directed\": true,\n\"multigraph\": true,\n\"data\": ")?;
         serde_json::to_writer(&mut *out, &about(view, options))?;

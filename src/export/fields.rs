@@ -5,7 +5,7 @@
 
 use super::{ExportError, Options};
 use crate::graph::{Edge, Node, View};
-use crate::model::{AttributeColumn, AttributeType, Dataset, EntityIx, Index, PartialDate, SourceIx, Value};
+use crate::model::{AttributeColumn, AttributeType, Dataset, EntityIx, Index, PartialDate, SourceIx, ValueRef};
 use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 
@@ -23,19 +23,19 @@ pub(super) enum Type {
 }
 
 impl Type {
-    pub(super) fn of(value: &Value) -> Self {
+    pub(super) fn of(value: ValueRef<'_>) -> Self {
         match value {
-            Value::Text(_) => Self::Text,
-            Value::Integer(_) => Self::Integer,
-            Value::Number(_) => Self::Number,
-            Value::Date(_) => Self::Date,
-            Value::Boolean(_) => Self::Boolean,
-            Value::List(_) => Self::List,
+            ValueRef::Text(_) => Self::Text,
+            ValueRef::Integer(_) => Self::Integer,
+            ValueRef::Number(_) => Self::Number,
+            ValueRef::Date(_) => Self::Date,
+            ValueRef::Boolean(_) => Self::Boolean,
+            ValueRef::List(_) => Self::List,
         }
     }
 
     /// The type of some values, `None` when there are none.
-    pub(super) fn of_all<'a>(mut values: impl Iterator<Item = &'a Value>) -> Option<Self> {
+    pub(super) fn of_all<'a>(mut values: impl Iterator<Item = ValueRef<'a>>) -> Option<Self> {
         let first = Self::of(values.next()?);
         Some(if values.all(|value| Self::of(value) == first) { first } else { Self::Mixed })
     }
@@ -74,15 +74,15 @@ pub(super) enum Cell<'d> {
     List(Vec<&'d str>),
 }
 
-impl<'d> From<&'d Value> for Cell<'d> {
-    fn from(value: &'d Value) -> Self {
+impl<'d> From<ValueRef<'d>> for Cell<'d> {
+    fn from(value: ValueRef<'d>) -> Self {
         match value {
-            Value::Text(text) => Self::Text(text),
-            Value::Integer(number) => Self::Integer(*number),
-            Value::Number(number) => Self::Number(*number),
-            Value::Date(date) => Self::Date(*date),
-            Value::Boolean(truth) => Self::Boolean(*truth),
-            Value::List(parts) => Self::List(parts.iter().map(String::as_str).collect()),
+            ValueRef::Text(text) => Self::Text(text),
+            ValueRef::Integer(number) => Self::Integer(number),
+            ValueRef::Number(number) => Self::Number(number),
+            ValueRef::Date(date) => Self::Date(date),
+            ValueRef::Boolean(truth) => Self::Boolean(truth),
+            ValueRef::List(parts) => Self::List(parts.iter().map(String::as_str).collect()),
         }
     }
 }
@@ -209,7 +209,7 @@ impl<'a> NodeField<'a> {
             NodeContent::Kind => Some(Cell::Text(data.kind_name(entity))),
             NodeContent::Aliases => {
                 let aliases = data.aliases(entity);
-                (!aliases.is_empty()).then(|| Cell::List(aliases.iter().map(String::as_str).collect()))
+                (!aliases.is_empty()).then_some(Cell::List(aliases))
             }
             NodeContent::Description => text(data.description(entity)),
             NodeContent::Website => text(data.website(entity)),
@@ -281,6 +281,8 @@ pub(super) struct Reserved<'r> {
     pub(super) names: &'r [&'r str],
     /// Whether readers of the format take `Type` and `type` for the same.
     pub(super) any_case: bool,
+    /// Fields that the format does not write under their name, which an attribute may have therefore.
+    pub(super) free: &'r [&'r str],
 }
 
 /// Names that are taken.
@@ -299,6 +301,7 @@ impl<'n> Names<'n> {
         what: &'static str,
     ) -> Self {
         let mut names = Self { taken: Vec::new(), any_case: reserved.any_case, notes, what };
+        let fixed = fixed.filter(|name| !reserved.free.contains(name));
         for name in fixed.chain(reserved.names.iter().copied()) {
             names.take(name);
         }
@@ -396,7 +399,10 @@ pub(super) fn of_edges<'a>(view: &View<'a>, reserved: Reserved<'_>, notes: &mut 
 }
 
 /// The values of a column of relations for the edges of a view: both ascend, so one walk meets all.
-pub(super) fn in_view<'v, 'd>(view: &'v View<'d>, column: &'d AttributeColumn) -> impl Iterator<Item = &'d Value> + 'v {
+pub(super) fn in_view<'v, 'd>(
+    view: &'v View<'d>,
+    column: &'d AttributeColumn,
+) -> impl Iterator<Item = ValueRef<'d>> + 'v {
     let mut edges = view.edges().map(|edge| view.relation(edge).index()).peekable();
     column.iter().filter_map(move |(row, value)| {
         while edges.peek().is_some_and(|edge| *edge < row) {

@@ -72,7 +72,7 @@ fn nodes(
 ) -> Result<usize, ExportError> {
     // A node table with a column called source or target is taken for a table of edges.
     let names = &["id", "label", "timeset", "source", "target"];
-    let mut fields = fields::of_nodes(view, options, Reserved { names, any_case: true }, notes)?;
+    let mut fields = fields::of_nodes(view, options, Reserved { names, any_case: true, free: &[] }, notes)?;
     fields.remove(0);
     let mut table = Table::new(out.file("nodes.csv")?);
     table.texts(["Id", "Label"])?;
@@ -94,7 +94,7 @@ fn nodes(
 
 fn edges(view: &View<'_>, out: &mut dyn Output, notes: &mut Vec<String>) -> Result<usize, ExportError> {
     let names = &["source", "target", "type", "id", "kind", "timeset"];
-    let mut fields = fields::of_edges(view, Reserved { names, any_case: true }, notes);
+    let mut fields = fields::of_edges(view, Reserved { names, any_case: true, free: &[] }, notes);
     fields.retain(|field| !field.is_fixed() || !matches!(field.name.as_str(), "label" | "weight"));
     let data = view.data();
     let mut table = Table::new(out.file("edges.csv")?);

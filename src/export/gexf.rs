@@ -52,10 +52,11 @@ impl Exporter for Gexf {
     fn write(&self, view: &View<'_>, options: &Options<'_>, out: &mut dyn Output) -> Result<Vec<String>, ExportError> {
         let mut notes = Vec::new();
         let names = &["id", "label", "start", "end"];
-        let mut node_fields = fields::of_nodes(view, options, Reserved { names, any_case: false }, &mut notes)?;
+        let mut node_fields =
+            fields::of_nodes(view, options, Reserved { names, any_case: false, free: &[] }, &mut notes)?;
         node_fields.remove(0);
         let names = &["id", "source", "target", "type", "kind", "start", "end"];
-        let mut edge_fields = fields::of_edges(view, Reserved { names, any_case: false }, &mut notes);
+        let mut edge_fields = fields::of_edges(view, Reserved { names, any_case: false, free: &[] }, &mut notes);
         edge_fields.retain(|field| !field.is_fixed() || !matches!(field.name.as_str(), "label" | "weight"));
         let ids = xml::ids(view);
         let mut used = Used::default();

@@ -45,7 +45,7 @@ impl Exporter for Gml {
 
     fn write(&self, view: &View<'_>, options: &Options<'_>, out: &mut dyn Output) -> Result<Vec<String>, ExportError> {
         let mut notes = Vec::new();
-        let free = Reserved { names: &[], any_case: false };
+        let free = Reserved { names: &[], any_case: false, free: &[] };
         let node_fields = fields::of_nodes(view, options, free, &mut notes)?;
         let edge_fields = fields::of_edges(view, free, &mut notes);
         let names = |list: &[&str]| -> BTreeSet<String> { list.iter().map(|name| (*name).to_owned()).collect() };

@@ -52,9 +52,13 @@ impl Exporter for GraphMl {
 
     fn write(&self, view: &View<'_>, options: &Options<'_>, out: &mut dyn Output) -> Result<Vec<String>, ExportError> {
         let mut notes = Vec::new();
-        let node_fields = fields::of_nodes(view, options, Reserved { names: &["id"], any_case: false }, &mut notes)?;
-        let edge_fields =
-            fields::of_edges(view, Reserved { names: &["id", "source", "target"], any_case: false }, &mut notes);
+        let node_fields =
+            fields::of_nodes(view, options, Reserved { names: &["id"], any_case: false, free: &[] }, &mut notes)?;
+        let edge_fields = fields::of_edges(
+            view,
+            Reserved { names: &["id", "source", "target"], any_case: false, free: &[] },
+            &mut notes,
+        );
         let mut about = fields::about(view, options);
         about.push(("sources".to_owned(), fields::sources_json(view).to_string()));
         let ids = xml::ids(view);

@@ -47,7 +47,7 @@ impl Exporter for JsonGraph {
 
     fn write(&self, view: &View<'_>, options: &Options<'_>, out: &mut dyn Output) -> Result<Vec<String>, ExportError> {
         let mut notes = Vec::new();
-        let free = Reserved { names: &[], any_case: false };
+        let free = Reserved { names: &[], any_case: false, free: &[] };
         let node_fields = fields::of_nodes(view, options, free, &mut notes)?;
         let mut edge_fields = fields::of_edges(view, free, &mut notes);
         edge_fields.retain(|field| !field.is_fixed() || !matches!(field.name.as_str(), "relation" | "label"));

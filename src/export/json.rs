@@ -47,9 +47,13 @@ impl Exporter for NodeLink {
 
     fn write(&self, view: &View<'_>, options: &Options<'_>, out: &mut dyn Output) -> Result<Vec<String>, ExportError> {
         let mut notes = Vec::new();
-        let node_fields = fields::of_nodes(view, options, Reserved { names: &["id"], any_case: false }, &mut notes)?;
-        let edge_fields =
-            fields::of_edges(view, Reserved { names: &["source", "target", "key"], any_case: false }, &mut notes);
+        let node_fields =
+            fields::of_nodes(view, options, Reserved { names: &["id"], any_case: false, free: &[] }, &mut notes)?;
+        let edge_fields = fields::of_edges(
+            view,
+            Reserved { names: &["source", "target", "key"], any_case: false, free: &[] },
+            &mut notes,
+        );
         let out = out.file("graph.json")?;
         let graph = about(view, options);
         out.write_all(b"{\n\"directed\": true,\n\"multigraph\": true,\n\"graph\": ")?;

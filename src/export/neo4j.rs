@@ -53,9 +53,9 @@ impl Exporter for Neo4j {
         let mut notes = Vec::new();
         let mut used = Used::default();
         let mut node_fields =
-            fields::of_nodes(view, options, Reserved { names: &["id"], any_case: false }, &mut notes)?;
+            fields::of_nodes(view, options, Reserved { names: &["id"], any_case: false, free: &[] }, &mut notes)?;
         node_fields.retain(|field| !field.is_fixed() || field.name != "kind");
-        let mut edge_fields = fields::of_edges(view, Reserved { names: &[], any_case: false }, &mut notes);
+        let mut edge_fields = fields::of_edges(view, Reserved { names: &[], any_case: false, free: &[] }, &mut notes);
         edge_fields.retain(|field| !field.is_fixed() || field.name != "relation");
 
         let mut table = Table::new(out.file("nodes.csv")?);

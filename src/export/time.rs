@@ -1,7 +1,7 @@
 //! When entities live and relations hold, for formats that know time.
 
 use crate::graph::{Edge, Node, View};
-use crate::model::{Index, PartialDate, Time, Value};
+use crate::model::{Index, PartialDate, Time, ValueRef};
 
 /// A first and a last date, either of which may be open.
 pub(super) type Span = (Option<PartialDate>, Option<PartialDate>);
@@ -21,7 +21,7 @@ pub(super) fn lifetime(view: &View<'_>, node: Node) -> Span {
     let (data, entity) = (view.data(), view.entity(node));
     let kind = &data.schema.kinds[data.kind(entity).index()];
     let date = |attribute: &Option<String>| match data.entity_attribute(entity, attribute.as_deref()?)? {
-        Value::Date(date) => Some(*date),
+        ValueRef::Date(date) => Some(date),
         _ => None,
     };
     (date(&kind.begins), date(&kind.ends))

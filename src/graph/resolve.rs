@@ -1,7 +1,7 @@
 //! From what a person typed to an entity or a source.
 
 use crate::model::{Dataset, EntityIx, Index, SourceIx, SourceRecord};
-use crate::names::suggest;
+use crate::names::{fold, identity, suggest};
 
 /// How many texts an error offers instead of one that names nothing.
 const OFFERED: usize = 3;
@@ -32,8 +32,9 @@ pub enum ResolveError {
     },
 }
 
-/// The entity that a text names: exact id, id in any case, name, alias, in that order; the first level that has a hit
-/// decides. O(log n) for an exact id, O(n) otherwise.
+/// The entity that a text names: exact id, id in any case, name, alias, any of them without accents, any of them without
+/// punctuation ([`fold`]), in that order; the first level that has a hit decides. O(log n) for an exact id, O(n)
+/// otherwise.
 ///
 /// # Errors
 /// [`ResolveError::Ambiguous`] when two entities are hit at one level, [`ResolveError::Unknown`] when none is.
@@ -45,10 +46,17 @@ pub fn resolve(data: &Dataset, text: &str) -> Result<EntityIx, ResolveError> {
     let folded = wanted.to_lowercase();
     // An empty text would fit every entity without a name.
     let same = |candidate: &str| !folded.is_empty() && candidate.to_lowercase() == folded;
-    let levels: [&dyn Fn(EntityIx) -> bool; 3] =
-        [&|entity| same(data.id(entity)), &|entity| same(data.name(entity)), &|entity| {
-            data.aliases(entity).iter().any(|alias| same(alias))
-        }];
+    let (plain, bare) = (identity(wanted), fold(wanted));
+    let any = |entity: EntityIx, fits: &dyn Fn(&str) -> bool| {
+        fits(data.id(entity)) || fits(data.name(entity)) || data.aliases(entity).iter().any(|alias| fits(alias))
+    };
+    let levels: [&dyn Fn(EntityIx) -> bool; 5] = [
+        &|entity| same(data.id(entity)),
+        &|entity| same(data.name(entity)),
+        &|entity| data.aliases(entity).iter().any(|alias| same(alias)),
+        &|entity| !plain.is_empty() && any(entity, &|text| identity(text) == plain),
+        &|entity| !bare.is_empty() && any(entity, &|text| fold(text) == bare),
+    ];
     for level in levels {
         let hits: Vec<EntityIx> = data.entities().filter(|entity| level(*entity)).collect();
         match hits[..] {
@@ -62,7 +70,7 @@ pub fn resolve(data: &Dataset, text: &str) -> Result<EntityIx, ResolveError> {
     }
     let candidates = data.entities().flat_map(|entity| {
         let id = data.id(entity);
-        let others = data.aliases(entity).iter().map(String::as_str);
+        let others = data.aliases(entity).into_iter();
         [id, data.name(entity)].into_iter().chain(others).map(move |text| (text, id))
     });
     Err(unknown("entity", wanted, candidates))

@@ -1,7 +1,9 @@
 //! Which entities a selector means.
 
 use super::resolve::{ResolveError, resolve};
-use crate::model::{AttributeColumn, AttributeType, Dataset, EntityIx, Index, Literal, NodePattern, Selector, Value};
+use crate::model::{
+    AttributeColumn, AttributeType, Dataset, EntityIx, Index, Literal, NodePattern, Selector, Value, ValueRef,
+};
 
 /// Why a selector does not fit the data.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -127,17 +129,17 @@ fn has(data: &Dataset, entity: EntityIx, name: &str, wanted: &Literal) -> bool {
     }
 }
 
-fn equals(value: &Value, wanted: &Literal) -> bool {
+fn equals(value: ValueRef<'_>, wanted: &Literal) -> bool {
     match (value, wanted) {
-        (Value::List(parts), Literal::Text(text)) => parts.contains(text),
-        (Value::Integer(number), Literal::Number(wanted)) => (*number as f64).total_cmp(wanted).is_eq(),
-        (Value::Number(number), Literal::Number(wanted)) => number == wanted,
-        (Value::Date(date), Literal::Number(wanted)) => {
+        (ValueRef::List(parts), Literal::Text(text)) => parts.contains(text),
+        (ValueRef::Integer(number), Literal::Number(wanted)) => (number as f64).total_cmp(wanted).is_eq(),
+        (ValueRef::Number(number), Literal::Number(wanted)) => number == *wanted,
+        (ValueRef::Date(date), Literal::Number(wanted)) => {
             date.month().is_none() && f64::from(date.year()).total_cmp(wanted).is_eq()
         }
-        (Value::Boolean(truth), Literal::Boolean(wanted)) => truth == wanted,
-        (Value::Text(text), Literal::Number(wanted)) => text.parse::<f64>().is_ok_and(|number| number == *wanted),
-        (Value::Text(text), Literal::Boolean(wanted)) => {
+        (ValueRef::Boolean(truth), Literal::Boolean(wanted)) => truth == *wanted,
+        (ValueRef::Text(text), Literal::Number(wanted)) => text.parse::<f64>().is_ok_and(|number| number == *wanted),
+        (ValueRef::Text(text), Literal::Boolean(wanted)) => {
             AttributeType::Boolean.parse(text) == Ok(Value::Boolean(*wanted))
         }
         (value, Literal::Text(text)) => value.to_string() == *text,

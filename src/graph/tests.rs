@@ -103,7 +103,7 @@ fn what_may_have_been_meant_is_offered() {
     };
     assert_eq!(similar(resolve(&data, "Asociation").unwrap_err()), ["Association"]);
     assert_eq!(similar(resolve(&data, "Progres").unwrap_err()), ["Progress"]);
-    assert_eq!(similar(resolve(&data, "day-0").unwrap_err())[0], "Day 0");
+    assert_eq!(data.name(resolve(&data, "day-0").unwrap()), "Day 0");
     assert_eq!(similar(resolve(&data, "qqqqqq").unwrap_err()), Vec::<String>::new());
     assert_eq!(similar(resolve_sources(&data, "Who we aer").unwrap_err()), ["Who we are"]);
     assert_eq!(resolve(&data, "nobody").unwrap_err().to_string(), "no entity is called `nobody`");

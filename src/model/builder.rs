@@ -103,7 +103,11 @@ impl DatasetBuilder {
             table.names.push(&record.name);
             table.kinds.push(record.kind);
             table.origins.push((record.file, record.line));
-            table.push_details(at, details, &mut attributes);
+            table.aliases.push(at, details.aliases.iter().map(String::as_str));
+            table.descriptions.push(at, &details.description);
+            table.websites.push(at, &details.website);
+            table.evidence.push(&details.evidence);
+            attributes.push(at, details.attributes);
         }
         table.attributes = attributes.finish(declared(&schema));
         let mut rows = RelationTable::default();
@@ -129,7 +133,18 @@ impl DatasetBuilder {
             });
         }
         let relation_attributes = declared_of_relations(&schema, &mut rows);
-        Ok(Dataset { schema, files, account, hash, entities: table, relations: rows, relation_attributes, registry })
+        let has_details = true;
+        Ok(Dataset {
+            schema,
+            files,
+            account,
+            hash,
+            entities: table,
+            relations: rows,
+            relation_attributes,
+            registry,
+            has_details,
+        })
     }
 }
 
@@ -156,6 +171,8 @@ pub(crate) struct Columns<'a> {
     /// The numbers of the entities that are kept, in the order of ids.
     pub(crate) order: Vec<u32>,
     pub(crate) relations: RelationTable,
+    /// Whether descriptions, websites and attributes of entities are kept.
+    pub(crate) has_details: bool,
 }
 
 impl Dataset {
@@ -164,7 +181,8 @@ impl Dataset {
     /// # Errors
     /// [`BuildError::TooLarge`].
     pub(crate) fn of_columns(columns: Columns<'_>) -> Result<Self, BuildError> {
-        let Columns { schema, files, account, hash, mut sources, entities, order, mut relations } = columns;
+        let Columns { schema, files, account, hash, mut sources, entities, order, mut relations, has_details } =
+            columns;
         if order.len().max(relations.len()).max(sources.len()) >= u32::MAX as usize {
             return Err(BuildError::TooLarge);
         }
@@ -180,11 +198,9 @@ impl Dataset {
         }
         relations.renumber(&entity_of, &source_of);
         drop(entity_of);
-        let mut attributes = Attributes::default();
-        let mut entities = EntityTable::gathered(entities, &order, &source_of, &mut attributes);
-        entities.attributes = attributes.finish(declared(&schema));
+        let entities = EntityTable::gathered(&entities, &order, &source_of, declared(&schema));
         let relation_attributes = declared_of_relations(&schema, &mut relations);
         let registry = sources.into_iter().map(|(_, record)| record).collect();
-        Ok(Self { schema, files, account, hash, entities, relations, relation_attributes, registry })
+        Ok(Self { schema, files, account, hash, entities, relations, relation_attributes, registry, has_details })
     }
 }

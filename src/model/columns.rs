@@ -100,6 +100,29 @@ impl Texts {
     }
 }
 
+/// Where among the rows that have something each row stands, for many look-ups: O(1) each, after O(rows).
+pub(crate) struct Places(Option<Vec<u32>>);
+
+impl Places {
+    /// Makes it for ascending rows among so many.
+    pub(crate) fn of(rows: &[u32], all: usize) -> Self {
+        if rows.len() == all {
+            return Self(None);
+        }
+        let mut places = vec![u32::MAX; all];
+        rows.iter().enumerate().for_each(|(at, row)| places[*row as usize] = at as u32);
+        Self(Some(places))
+    }
+
+    /// The place of a row, if it has something.
+    pub(crate) fn get(&self, row: usize) -> Option<usize> {
+        match &self.0 {
+            None => Some(row),
+            Some(places) => Some(*places.get(row)? as usize).filter(|place| *place != u32::MAX as usize),
+        }
+    }
+}
+
 /// Strings that most rows do not have: positions in ascending order, a string each.
 #[derive(Debug, Clone, Default)]
 pub struct SparseTexts {
@@ -125,6 +148,94 @@ impl SparseTexts {
     /// The string of a row, or `""`. O(log n).
     pub fn get(&self, row: usize) -> &str {
         self.rows.binary_search_by(|probe| (*probe as usize).cmp(&row)).map_or("", |found| self.texts.get(found))
+    }
+}
+
+impl SparseTexts {
+    /// The strings of some rows, in their order: of the first `all` rows of this column, or what is given instead.
+    pub(crate) fn gathered<'s>(&'s self, order: &[u32], all: usize, instead: impl Fn(u32) -> Option<&'s str>) -> Self {
+        let places = Places::of(&self.rows, all);
+        let mut gathered = Self::default();
+        for (at, row) in order.iter().enumerate() {
+            let own = || places.get(*row as usize).filter(|_| (*row as usize) < all).map(|place| self.texts.get(place));
+            gathered.push(at, instead(*row).or_else(own).unwrap_or(""));
+        }
+        gathered
+    }
+
+    /// Adds some of the strings of another column, as many rows of it as given, from a row on.
+    pub fn append_some(&mut self, row: usize, other: &Self, which: Range<usize>) {
+        let first = other.rows.partition_point(|at| (*at as usize) < which.start);
+        let last = other.rows.partition_point(|at| (*at as usize) < which.end);
+        self.rows.extend(other.rows[first..last].iter().map(|at| at - which.start as u32 + row as u32));
+        self.texts.append_some(&other.texts, first..last);
+    }
+}
+
+/// Lists of strings that most rows do not have.
+#[derive(Debug, Clone, Default)]
+pub struct SparseLists {
+    rows: Vec<u32>,
+    /// How many strings there are up to the end of each list.
+    ends: Vec<u32>,
+    texts: Texts,
+}
+
+impl SparseLists {
+    /// Adds the list of a row; rows must come in ascending order, empty lists are not kept.
+    pub fn push<'t>(&mut self, row: usize, list: impl Iterator<Item = &'t str>) {
+        list.for_each(|text| self.texts.push(text));
+        let end = self.texts.len() as u32;
+        if self.ends.last().copied().unwrap_or(0) < end {
+            self.rows.push(u32::try_from(row).expect("the builder limits the number of rows"));
+            self.ends.push(end);
+        }
+    }
+
+    fn strings(&self, list: usize) -> Range<usize> {
+        let start = list.checked_sub(1).map_or(0, |before| self.ends[before]);
+        start as usize..self.ends[list] as usize
+    }
+
+    /// Adds some of the lists of another column, as many rows of it as given, from a row on.
+    pub fn append_some(&mut self, row: usize, other: &Self, which: Range<usize>) {
+        let first = other.rows.partition_point(|at| (*at as usize) < which.start);
+        let last = other.rows.partition_point(|at| (*at as usize) < which.end);
+        if first == last {
+            return;
+        }
+        let (from, to) = (other.strings(first).start, other.strings(last - 1).end);
+        let before = self.texts.len() as u32;
+        self.texts.append_some(&other.texts, from..to);
+        self.rows.extend(other.rows[first..last].iter().map(|at| at - which.start as u32 + row as u32));
+        self.ends.extend(other.ends[first..last].iter().map(|end| end - from as u32 + before));
+    }
+
+    /// The lists of some rows, in their order: of the first `all` rows of this column, or what is given instead.
+    pub(crate) fn gathered<'s>(
+        &'s self,
+        order: &[u32],
+        all: usize,
+        instead: impl Fn(u32) -> Option<&'s [String]>,
+    ) -> Self {
+        let places = Places::of(&self.rows, all);
+        let mut gathered = Self::default();
+        for (at, row) in order.iter().enumerate() {
+            match (instead(*row), places.get(*row as usize).filter(|_| (*row as usize) < all)) {
+                (Some(list), _) => gathered.push(at, list.iter().map(String::as_str)),
+                (None, Some(place)) => gathered.push(at, self.strings(place).map(|text| self.texts.get(text))),
+                (None, None) => {}
+            }
+        }
+        gathered
+    }
+
+    /// The list of a row. O(log n + its length), without an allocation where there is none.
+    pub fn get(&self, row: usize) -> Vec<&str> {
+        match self.rows.binary_search_by(|probe| (*probe as usize).cmp(&row)) {
+            Ok(list) => self.strings(list).map(|at| self.texts.get(at)).collect(),
+            Err(_) => Vec::new(),
+        }
     }
 }
 
@@ -370,6 +481,21 @@ impl<I: Index> Lists<I> {
         self.items.extend_from_slice(&other.items);
         self.rows += other.rows;
         self.ends.extend(other.ends.iter().map(|end| before + end));
+    }
+
+    /// Adds some of the lists of another column at the end. O(rows added).
+    pub fn append_some(&mut self, other: &Self, which: Range<usize>) {
+        which.for_each(|row| self.push(other.get(row)));
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.rows
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.rows == 0
     }
 
     /// The list of a row, O(1).

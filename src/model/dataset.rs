@@ -2,7 +2,7 @@
 
 use super::index::index_type;
 use super::tables::{AttributeColumn, EntityTable, RelationTable};
-use super::{Index, Interval, PartialDate, Schema, Time, Value};
+use super::{Index, Interval, PartialDate, Schema, Time, Value, ValueRef};
 
 index_type!(
     /// An entity; numbered in the order of ids.
@@ -49,6 +49,10 @@ pub struct FileAccount {
     pub kept: u64,
     /// Rows that were merged into another by a confirmed `same_as`.
     pub merged: u64,
+    /// Ends of relations that were found by a name and not by an id.
+    pub named: u64,
+    /// How the file was understood where that was guessed: parts of a sentence, in the order in which they are told.
+    pub guesses: Vec<String>,
     /// Rows left out, by the code of the first problem found in them, in the order of codes.
     pub left_out: Vec<(String, u64)>,
 }
@@ -198,9 +202,16 @@ pub struct Dataset {
     pub(super) relations: RelationTable,
     pub(super) relation_attributes: Vec<AttributeColumn>,
     pub(super) registry: Vec<SourceRecord>,
+    pub(super) has_details: bool,
 }
 
 impl Dataset {
+    /// Whether descriptions, websites and attributes of entities were kept. Where they were not, asking for them is a fault
+    /// of the program.
+    pub fn has_details(&self) -> bool {
+        self.has_details
+    }
+
     /// How many entities there are.
     pub fn entity_count(&self) -> usize {
         self.entities.kinds.len()
@@ -272,17 +283,19 @@ impl Dataset {
     }
 
     /// An entity's other names.
-    pub fn aliases(&self, entity: EntityIx) -> &[String] {
-        self.entities.aliases.get(&entity.0).map_or(&[], Vec::as_slice)
+    pub fn aliases(&self, entity: EntityIx) -> Vec<&str> {
+        self.entities.aliases.get(entity.index())
     }
 
     /// An entity's description, or `""`.
     pub fn description(&self, entity: EntityIx) -> &str {
+        debug_assert!(self.has_details, "descriptions are not kept");
         self.entities.descriptions.get(entity.index())
     }
 
     /// An entity's address, or `""`.
     pub fn website(&self, entity: EntityIx) -> &str {
+        debug_assert!(self.has_details, "websites are not kept");
         self.entities.websites.get(entity.index())
     }
 
@@ -293,11 +306,12 @@ impl Dataset {
 
     /// Every attribute column of entities: declared ones in the order of the schema, then the others by name.
     pub fn entity_attributes(&self) -> &[AttributeColumn] {
+        debug_assert!(self.has_details, "attributes are not kept");
         &self.entities.attributes
     }
 
     /// An attribute of an entity by its column header.
-    pub fn entity_attribute(&self, entity: EntityIx, name: &str) -> Option<&Value> {
+    pub fn entity_attribute(&self, entity: EntityIx, name: &str) -> Option<ValueRef<'_>> {
         self.entities.attributes.iter().find(|column| column.name == name)?.get(entity.index())
     }
 
@@ -312,7 +326,7 @@ impl Dataset {
     pub fn lifetime(&self, entity: EntityIx) -> Option<Interval> {
         let kind = &self.schema.kinds[self.kind(entity).index()];
         let date = |attribute: &Option<String>| match self.entity_attribute(entity, attribute.as_deref()?)? {
-            Value::Date(date) => Some(*date),
+            ValueRef::Date(date) => Some(date),
             _ => None,
         };
         let (begins, ends) = (date(&kind.begins), date(&kind.ends));

@@ -19,7 +19,7 @@ mod value;
 
 pub(crate) use builder::Columns;
 pub use builder::DatasetBuilder;
-pub use columns::{Coded, Consecutive, Lists, SparseTexts, Texts};
+pub use columns::{Coded, Consecutive, Lists, SparseLists, SparseTexts, Texts};
 pub use dataset::{
     Account, BuildError, Dataset, EntityIx, EntityRecord, FileAccount, KindIx, RelationIx, RelationRecord, Role,
     SourceIx, SourceRecord, VerbIx,
@@ -34,5 +34,7 @@ pub use pattern::{
 pub use picture::{Picture, PictureForm};
 pub use schema::{AttributeSpec, Coverage, KindSpec, Schema, Shape, Time, VerbSpec};
 pub use tables::AttributeColumn;
-pub(crate) use tables::{EntitiesOfReader, EntityDetails, RelationRow, RelationSlices, RelationTable};
-pub use value::{AttributeType, Value, ValueError};
+pub(crate) use tables::{
+    DetailTable, EntitiesOfReader, EntityDetails, EvidenceSlices, RelationRow, RelationSlices, RelationTable,
+};
+pub use value::{AttributeType, Value, ValueError, ValueRef, is_address};

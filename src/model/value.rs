@@ -25,6 +25,59 @@ pub enum AttributeType {
     OneOf(Vec<String>),
 }
 
+/// Whether a text is an absolute `http`, `https` or `mailto` address. O(length).
+pub fn is_address(text: &str) -> bool {
+    let starts = |scheme: &str| {
+        text.as_bytes().get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme.as_bytes()))
+            && text.len() > scheme.len()
+    };
+    ["https://", "http://", "mailto:"].into_iter().any(starts) && !text.contains(char::is_whitespace)
+}
+
+/// A value of an attribute, as a column holds it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum ValueRef<'v> {
+    /// A text, an address, or one of a closed list.
+    Text(&'v str),
+    /// A whole number.
+    Integer(i64),
+    /// A finite number.
+    Number(f64),
+    /// A partial date.
+    Date(PartialDate),
+    /// True or false.
+    Boolean(bool),
+    /// Several texts.
+    List(&'v [String]),
+}
+
+impl<'v> From<&'v Value> for ValueRef<'v> {
+    fn from(value: &'v Value) -> Self {
+        match value {
+            Value::Text(text) => Self::Text(text),
+            Value::Integer(number) => Self::Integer(*number),
+            Value::Number(number) => Self::Number(*number),
+            Value::Date(date) => Self::Date(*date),
+            Value::Boolean(truth) => Self::Boolean(*truth),
+            Value::List(parts) => Self::List(parts),
+        }
+    }
+}
+
+impl ValueRef<'_> {
+    /// The value on its own.
+    pub fn to_owned(self) -> Value {
+        match self {
+            Self::Text(text) => Value::Text(text.to_owned()),
+            Self::Integer(number) => Value::Integer(number),
+            Self::Number(number) => Value::Number(number),
+            Self::Date(date) => Value::Date(date),
+            Self::Boolean(truth) => Value::Boolean(truth),
+            Self::List(parts) => Value::List(parts.to_vec()),
+        }
+    }
+}
+
 /// A value of an attribute.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
@@ -86,16 +139,8 @@ impl AttributeType {
                 "false" | "no" => Ok(Value::Boolean(false)),
                 _ => Err(wrong("true or false")),
             },
-            Self::Url => {
-                let lower = cell.to_ascii_lowercase();
-                let rest = ["http://", "https://", "mailto:"].iter().find_map(|scheme| lower.strip_prefix(scheme));
-                match rest {
-                    Some(rest) if !rest.is_empty() && !cell.contains(char::is_whitespace) => {
-                        Ok(Value::Text(cell.to_owned()))
-                    }
-                    _ => Err(wrong("an address that starts with http://, https:// or mailto:")),
-                }
-            }
+            Self::Url if is_address(cell) => Ok(Value::Text(cell.to_owned())),
+            Self::Url => Err(wrong("an address that starts with http://, https:// or mailto:")),
             Self::List => Ok(Value::List(
                 cell.split('|').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect(),
             )),
@@ -125,6 +170,12 @@ impl AttributeType {
 }
 
 impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&ValueRef::from(self), f)
+    }
+}
+
+impl fmt::Display for ValueRef<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(text) => f.write_str(text),

@@ -66,6 +66,9 @@ catalogue! {
     MissingColumn "missing-column" Error
         "A column that files of this role must have is not there."
         "Add the column, or correct its header."
+    UnclearRoles "unclear-roles" Error
+        "It cannot be told what the columns of a table hold."
+        "Declare them with --columns or in relata.toml."
     DuplicateColumn "duplicate-column" Error
         "Two columns have the same header."
         "Rename or remove one of them."
@@ -76,7 +79,7 @@ catalogue! {
         "The cell that must name an entity or a source is empty."
         "Fill in the id."
     MalformedId "malformed-id" Error
-        "An id contains `|`, a line break, or an invisible character."
+        "An id contains a line break, a tab, or a control character."
         "Remove these characters from the id."
     EmptyName "empty-name" Error
         "An entity has no name, or a source no title."
@@ -87,6 +90,9 @@ catalogue! {
     UnknownEntity "unknown-entity" Error
         "A row names an entity that no entity file has."
         "Correct the id, or add the entity."
+    AmbiguousName "ambiguous-name" Error
+        "A row names an entity by a name that several have."
+        "Write the id of the one that is meant."
     UnknownRelation "unknown-relation" Error
         "The relation is not one that the schema declares."
         "Correct the word, or declare the relation in relata.toml."
@@ -102,6 +108,9 @@ catalogue! {
     BadDate "bad-date" Error
         "A date that is not of the form YYYY, YYYY-MM or YYYY-MM-DD, or does not exist."
         "Write the date in one of these forms."
+    AmbiguousDates "ambiguous-dates" Error
+        "The dates of a table can be read with the day or the month first, and nothing decides."
+        "Declare the order with --columns dates=day-first, or in relata.toml."
     DatesReversed "dates-reversed" Error
         "The end lies wholly before the start."
         "Exchange or correct the dates."
@@ -138,6 +147,9 @@ catalogue! {
     SchemaDuplicate "schema-duplicate" Error
         "relata.toml says the same thing twice."
         "Remove or rename one of the two."
+    DecodedTwice "decoded-twice" Error
+        "The text was decoded twice, so that letters outside ASCII stand as two or three others."
+        "Save the file again from where it came from, as UTF-8."
     LegacyEncoding "legacy-encoding" Warning
         "The file is not UTF-8 and was read as Windows-1252."
         "Check names with accents, and save the file as UTF-8."
@@ -156,6 +168,15 @@ catalogue! {
     NoEvidence "no-evidence" Warning
         "A row names no source, though there is an evidence registry."
         "Add the id of a source to the column `evidence`."
+    ZeroWeight "zero-weight" Warning
+        "A relation has the weight 0, and is left out; with a schema or --strict it is a `bad-weight`."
+        "Remove the row, or write a weight greater than 0."
+    TotalRow "total-row" Warning
+        "A row is a sum of the others, and is left out."
+        "Remove the row, or write both ends if it is a relation."
+    LikelyList "likely-list" Warning
+        "A cell that names one entity looks like a list of several."
+        "If it is one, declare the sign between its members: --columns lists=SIGN."
     SelfRelation "self-relation" Warning
         "A relation goes from an entity to itself."
         "Check that it is meant."
@@ -171,6 +192,9 @@ catalogue! {
     LikelyDuplicate "likely-duplicate" Warning
         "Two entities have names that are alike but for case, accents or punctuation."
         "If they are one, confirm it with `same_as` in relata.toml."
+    SameAsConflict "same-as-conflict" Warning
+        "Rows that `same_as` makes one say different things; what the first says is kept."
+        "Make the cells agree."
     LookAlike "look-alike" Warning
         "A name mixes Latin letters with letters of another script that look the same."
         "Type the letter again on a Latin keyboard."

@@ -9,12 +9,17 @@ use super::headers::{EntityColumns, Header};
 use super::ids;
 use super::relations::Relations;
 use super::report::{Finding, Stretch};
+use super::roles::ColumnRole;
 use super::sources::Sources;
 use super::table::Table;
 use crate::names;
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::collections::HashSet;
 use std::ops::Range;
+
+/// Ids that are likely one entity's, those of each in a list, the one to keep first.
+pub(super) type Duplicates = Vec<Vec<String>>;
 
 /// Runs all of them. O(n log n) in the number of names.
 pub(super) fn run(
@@ -23,7 +28,7 @@ pub(super) fn run(
     relations: &Relations,
     sources: &Sources,
     cx: &mut Context<'_>,
-) {
+) -> Duplicates {
     let entity_headers: Vec<Option<(&Header, EntityColumns)>> =
         tables.iter().map(|table| table.header.as_ref().map(|header| (header, EntityColumns::new(header)))).collect();
     let mut checks = Checks { tables, headers: &entity_headers, entities, cx };
@@ -38,7 +43,8 @@ pub(super) fn run(
     for entity in entities.sound() {
         checks.look_alikes(entity);
     }
-    checks.clashes();
+    checks.lists();
+    checks.clashes()
 }
 
 /// A text by which an entity is called.
@@ -54,14 +60,56 @@ fn word(entities: &Entities, entity: u32, word: Word) -> &str {
     match word {
         Word::Id => entities.id(entity),
         Word::Name => entities.name(entity),
-        Word::Alias(at) => entities.aliases(entity).get(at as usize).map_or("", String::as_str),
+        Word::Alias(at) => entities.aliases(entity).get(at as usize).copied().unwrap_or(""),
     }
 }
 
-/// The words of an entity.
+/// The words of an entity. The name of one that only relations name is its id, unless they say otherwise.
 fn words(entities: &Entities, entity: u32) -> impl Iterator<Item = Word> + use<> {
     let aliases = (0..entities.aliases(entity).len() as u32).map(Word::Alias);
-    [Word::Id, Word::Name].into_iter().chain(aliases)
+    let is_named = entities.name(entity) != entities.id(entity) || entity < entities.listed_count();
+    [Word::Id].into_iter().chain(is_named.then_some(Word::Name)).chain(aliases)
+}
+
+/// Entities that only relations name whose names look like lists, each with the sign between the members: `;`, `|` with no
+/// blank on either side, or a comma where each part is an entity itself.
+pub(super) fn likely_lists(entities: &Entities) -> impl Iterator<Item = (u32, char)> {
+    let is_entity = |part: &str| entities.find(part.trim()).is_some();
+    (entities.listed_count()..entities.len()).filter_map(move |entity| {
+        let id = entities.id(entity);
+        let several = |sign: char| id.split(sign).filter(|part| !part.trim().is_empty()).count() > 1;
+        if id.contains(';') && several(';') {
+            Some((entity, ';'))
+        } else if id.contains('|') && several('|') && !id.contains(" | ") {
+            Some((entity, '|'))
+        } else if id.contains(", ") && id.split(", ").all(is_entity) {
+            Some((entity, ','))
+        } else {
+            None
+        }
+    })
+}
+
+/// Pairs as groups: what a chain of pairs joins is one, by its least member.
+fn groups_of(pairs: &[(u32, u32)]) -> Vec<Vec<u32>> {
+    let mut leader: BTreeMap<u32, u32> = BTreeMap::new();
+    fn find(leader: &BTreeMap<u32, u32>, mut at: u32) -> u32 {
+        while let Some(next) = leader.get(&at).copied().filter(|next| *next != at) {
+            at = next;
+        }
+        at
+    }
+    for (one, two) in pairs {
+        leader.entry(*one).or_insert(*one);
+        leader.entry(*two).or_insert(*two);
+        let (one, two) = (find(&leader, *one), find(&leader, *two));
+        leader.insert(one.max(two), one.min(two));
+    }
+    let mut groups: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for at in leader.keys() {
+        groups.entry(find(&leader, *at)).or_default().push(*at);
+    }
+    groups.into_values().collect()
 }
 
 struct Checks<'c, 'a> {
@@ -85,12 +133,22 @@ impl Checks<'_, '_> {
     fn span(&self, entity: u32, which: Word, table: &Table<'_>, row: &super::records::Row) -> Range<usize> {
         let text = &table.text.text;
         let file = self.entities.place(entity).file;
-        let Some((_, columns)) = &self.headers[usize::from(file)] else { return row.start..row.start };
+        let Some((header, columns)) = &self.headers[usize::from(file)] else { return row.start..row.start };
+        let ends = [header.column(ColumnRole::Source), header.column(ColumnRole::Target)];
+        if let [Some(_), Some(_)] = ends {
+            let wanted = word(self.entities, entity, which);
+            let column = ends.into_iter().flatten().find(|column| row.word(text, *column) == wanted);
+            return column.map_or(row.start..row.start, |column| row.span(text, column));
+        }
         match which {
             Word::Id => row.span(text, columns.id.unwrap_or(0)),
             Word::Name => row.span(text, columns.name.unwrap_or(0)),
             Word::Alias(at) => {
-                let parts = columns.aliases.map(|column| cells::parts(text, row, column)).unwrap_or_default();
+                let parts = columns.aliases.map(|column| {
+                    let sign = cells::alias_sign(table, &row.trimmed(text, column));
+                    cells::parts(text, row, column, sign)
+                });
+                let parts = parts.unwrap_or_default();
                 parts.into_iter().nth(at as usize).map_or(row.start..row.start, |(_, span)| span)
             }
         }
@@ -137,8 +195,29 @@ impl Checks<'_, '_> {
         }
     }
 
-    /// Names and aliases that two entities share, or that are another's id; and names that are nearly so.
-    fn clashes(&mut self) {
+    /// Names of entities that only relations name and that look like lists, once a file and sign.
+    fn lists(&mut self) {
+        let mut found: BTreeMap<(u16, char), (u32, u32)> = BTreeMap::new();
+        for (entity, sign) in likely_lists(self.entities) {
+            let entry = found.entry((self.entities.place(entity).file, sign)).or_insert((entity, 0));
+            entry.1 += 1;
+        }
+        for ((_, sign), (entity, count)) in found {
+            self.report(entity, Word::Id, Code::LikelyList, |shown| {
+                let more = if count > 1 { format!(", and so do {} more", count - 1) } else { String::new() };
+                let message = format!("`{shown}` is read as one entity and looks like a list{more}");
+                let help = format!(
+                    "if `{sign}` separates several, type --columns {}",
+                    super::roles::quoted(&format!("lists={sign}"))
+                );
+                (message, help)
+            });
+        }
+    }
+
+    /// Names and aliases that two entities share, or that are another's id; and names that are nearly so. Gives the ids of
+    /// likely duplicates.
+    fn clashes(&mut self) -> Duplicates {
         let entities = self.entities;
         let shared = self.groups(str::to_lowercase, true);
         let mut told: HashSet<(u32, u32)> = HashSet::new();
@@ -155,7 +234,9 @@ impl Checks<'_, '_> {
                 (message, remedy(entities, *first, *later))
             });
         }
-        for (first, later) in self.groups(names::key, false) {
+        let mut pairs: Vec<(u32, u32)> = Vec::new();
+        for (first, later) in self.groups(names::likeness, false) {
+            pairs.push((first.0, later.0));
             if !told.insert((first.0, later.0)) {
                 continue;
             }
@@ -169,6 +250,15 @@ impl Checks<'_, '_> {
                 (message, remedy(entities, first, later))
             });
         }
+        self.joined(&pairs)
+    }
+
+    /// Pairs put together to lists, each entity in one.
+    fn joined(&self, pairs: &[(u32, u32)]) -> Duplicates {
+        groups_of(pairs)
+            .into_iter()
+            .map(|group| group.into_iter().map(|at| self.entities.id(at).to_owned()).collect())
+            .collect()
     }
 
     fn place(&self, entity: u32) -> String {
@@ -180,7 +270,7 @@ impl Checks<'_, '_> {
     /// group, one pair for two entities. Two ids are never a pair when `exact`, since ids are compared as they are.
     fn groups(&self, transform: impl Fn(&str) -> String + Sync, exact: bool) -> Vec<((u32, Word), (u32, Word))> {
         let entities = self.entities;
-        let sound: Vec<u32> = entities.sound().collect();
+        let sound: Vec<u32> = (0..entities.len()).filter(|at| entities.state(*at) == State::Sound).collect();
         let keyed = |entity: &u32| {
             let key = |which: Word| transform(word(entities, *entity, which));
             words(entities, *entity)
@@ -211,6 +301,6 @@ impl Checks<'_, '_> {
 }
 
 fn remedy(entities: &Entities, first: (u32, Word), later: (u32, Word)) -> String {
-    let id = |at: u32| cells::short(entities.id(at));
-    format!("make them differ, or confirm a duplicate: same_as = [[\"{}\", \"{}\"]]", id(first.0), id(later.0))
+    let id = |at: u32| toml::Value::String(cells::short(entities.id(at))).to_string();
+    format!("make them differ, or confirm a duplicate: same_as = [[{}, {}]]", id(first.0), id(later.0))
 }

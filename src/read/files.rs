@@ -3,10 +3,12 @@
 use super::encoding::{self, GunzipError};
 use super::error::ReadError;
 use super::report::Text;
+use super::signature;
 use super::stream::Stream;
 use crate::model::Role;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::io::Read;
@@ -23,6 +25,15 @@ pub enum Input {
     Stdin(Vec<u8>),
     /// Named buffers, read like files of these names.
     Memory(Vec<(String, Vec<u8>)>),
+}
+
+/// A file or folder inside a data folder that is not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PassedOver {
+    /// Its path as the user would name it.
+    pub file: String,
+    /// Whether it may hold data: a workbook, a text file, a graph.
+    pub may_be_data: bool,
 }
 
 /// The longest text that columns of 32-bit positions can hold.
@@ -91,6 +102,8 @@ pub(super) struct Files {
     large: u64,
     /// Whether the one table is standard input.
     pub stdin: bool,
+    /// What lies in the folders and is not read, by name.
+    pub passed_over: Vec<PassedOver>,
     total: u64,
 }
 
@@ -107,7 +120,12 @@ impl Files {
                 folder.display().to_string()
             }
             Input::Files(paths) => {
+                let mut seen = HashSet::new();
                 for path in paths {
+                    // Named twice it is one, by whatever path.
+                    if !seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())) {
+                        continue;
+                    }
                     if path.is_dir() { files.folder(path)? } else { files.file(path)? }
                 }
                 paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
@@ -125,7 +143,8 @@ impl Files {
             }
         };
         if files.tables.is_empty() {
-            return Err(ReadError::Nothing { path: place });
+            let other = files.passed_over.iter().find(|other| other.may_be_data).map(|other| other.file.clone());
+            return Err(ReadError::Nothing { path: place, other });
         }
         if files.tables.len() > usize::from(u16::MAX) {
             return Err(ReadError::TooLarge { path: place, limit: "more than 65535 files" });
@@ -141,9 +160,13 @@ impl Files {
             let name = file_name(&path);
             if is_data(&name) && path.is_file() {
                 paths.push(path);
+            } else if !name.starts_with('.') && !name.starts_with("~$") {
+                self.passed_over
+                    .push(PassedOver { file: path.display().to_string(), may_be_data: may_be_data(&path, &name) });
             }
         }
         paths.sort();
+        self.passed_over.sort_by(|a, b| a.file.cmp(&b.file));
         paths.iter().try_for_each(|path| self.file(path))
     }
 
@@ -214,9 +237,13 @@ impl Files {
     /// The text of a file and, where that is not what is stored, the digest of it.
     fn decoded(&mut self, label: String, name: String, bytes: Vec<u8>) -> Result<(Text, Option<String>), ReadError> {
         let packed = bytes.starts_with(b"\x1f\x8b");
-        if bytes.starts_with(b"PK\x03\x04") {
-            return Err(ReadError::NotText { path: label });
-        }
+        let table = |bytes: &[u8], path: &str| match signature::of(bytes) {
+            Some((what, remedy)) if !is_schema(&name) => {
+                Err(ReadError::NotTable { path: path.to_owned(), what, remedy })
+            }
+            _ => Ok(()),
+        };
+        table(&bytes, &label)?;
         let digest = |bytes: &[u8]| self.wants_digests.then(|| hex(&Sha256::digest(bytes)));
         let stored = if packed { digest(&bytes) } else { None };
         let room = LIMIT.saturating_sub(self.total);
@@ -232,6 +259,9 @@ impl Files {
         };
         if bytes.len() as u64 > room {
             return Err(too_large(label));
+        }
+        if packed {
+            table(&bytes, &label)?;
         }
         let (decoded, stored) = match encoding::plain(bytes) {
             Ok(text) => (encoding::Decoded { text, ..encoding::Decoded::default() }, stored),
@@ -315,6 +345,16 @@ fn is_table(name: &str) -> bool {
     let lower = name.to_lowercase();
     let plain = lower.strip_suffix(".gz").unwrap_or(&lower);
     plain.ends_with(".csv") || plain.ends_with(".tsv")
+}
+
+/// Whether a file that is not read may hold data all the same.
+fn may_be_data(path: &Path, name: &str) -> bool {
+    const ENDINGS: [&str; 20] = [
+        ".xlsx", ".xlsm", ".xls", ".ods", ".txt", ".tab", ".dat", ".json", ".jsonl", ".graphml", ".gexf", ".gml",
+        ".net", ".paj", ".zip", ".db", ".sqlite", ".parquet", ".dl", ".mtx",
+    ];
+    let lower = name.to_lowercase();
+    ENDINGS.iter().any(|ending| lower.ends_with(ending)) && path.is_file()
 }
 
 fn is_schema(name: &str) -> bool {

@@ -1,14 +1,11 @@
-//! What the columns of a file mean: its role and dialect by its headers, without regard to case.
-//!
-//! - `Source,Target` or `From,To` make a file of relations. `From,To` is Kumu: `Type` is the relation, `Direction` and
-//!   `Strength` are direction and weight. `Source,Target` with a `Type` of mostly Directed and Undirected is Gephi.
-//! - In a file of entities `Label` is the name when there is no `name` (Gephi, Kumu), and without an `id` column the
-//!   name is the id.
-//! - Every other column is an attribute.
+//! The header of a file, and where its columns are once each has its role ([`super::roles`]). In a file of entities
+//! without an id the name is the id. Every column without a role is an attribute.
 
 use super::catalogue::Code;
-use super::records::{Records, Row};
+use super::records::Row;
 use super::report::{Finding, Sink, Stretch, Text};
+use super::roles::{self, ColumnRole, sample, words};
+use super::table::Table;
 use crate::model::Role;
 use crate::names;
 
@@ -16,7 +13,6 @@ const ENTITY: [&str; 6] = ["id", "name", "aliases", "description", "website", "e
 const RELATION: [&str; 9] =
     ["source", "target", "relation", "since", "until", "weight", "confidence", "note", "evidence"];
 const SOURCE: [&str; 6] = ["id", "title", "publisher", "url", "published", "accessed"];
-const FOREIGN: [&str; 6] = ["from", "to", "type", "direction", "strength", "label"];
 
 /// The columns with a meaning in files of a role.
 pub(super) fn standard(role: Role) -> &'static [&'static str] {
@@ -25,12 +21,6 @@ pub(super) fn standard(role: Role) -> &'static [&'static str] {
         Role::Relations => &RELATION,
         Role::Sources => &SOURCE,
     }
-}
-
-/// Whether a header has a meaning in some file.
-pub(super) fn is_known_header(header: &str) -> bool {
-    let lower = header.to_lowercase();
-    [&ENTITY[..], &RELATION, &SOURCE, &FOREIGN].iter().any(|set| set.contains(&lower.as_str()))
 }
 
 /// The header of a file.
@@ -42,22 +32,51 @@ pub(super) struct Header {
     pub names: Vec<String>,
     /// The headers in lower case.
     pub lower: Vec<String>,
+    /// What each column is; none is an attribute.
+    pub roles: Vec<Option<ColumnRole>>,
+    /// Whether the file has no header, and columns are called by their number.
+    pub is_absent: bool,
 }
 
 impl Header {
-    /// Reads the first row that is not empty.
-    pub(super) fn read(records: &mut Records<'_>, text: &str) -> Option<Self> {
-        let mut row = Row::default();
-        while records.next(&mut row) {
-            if row.is_empty(text) {
-                continue;
+    /// The header that is a row.
+    pub(super) fn new(row: Row, text: &str) -> Self {
+        let name = |column| {
+            let cell = row.trimmed(text, column);
+            match words::neo4j(&cell) {
+                Some((name, None)) => name.to_owned(),
+                _ => cell.into_owned(),
             }
-            let names: Vec<String> =
-                (0..row.cells.len()).map(|column| row.trimmed(text, column).into_owned()).collect();
-            let lower = names.iter().map(|name| name.to_lowercase()).collect();
-            return Some(Self { row, names, lower });
-        }
-        None
+        };
+        let names: Vec<String> = (0..row.cells.len()).map(name).collect();
+        let lower = names.iter().map(|name| name.to_lowercase()).collect();
+        Self { roles: vec![None; names.len()], row, names, lower, is_absent: false }
+    }
+
+    /// The header of a file without one, whose first row is given.
+    pub(super) fn absent(first: &Row, width: usize) -> Self {
+        let names: Vec<String> = (1..=width).map(|number| format!("column {number}")).collect();
+        let row = Row { start: first.start, end: first.end, line: first.line, ..Row::default() };
+        Self { roles: vec![None; width], row, lower: names.clone(), names, is_absent: true }
+    }
+
+    /// The column of a role.
+    pub(super) fn column(&self, role: ColumnRole) -> Option<usize> {
+        self.roles.iter().position(|other| *other == Some(role))
+    }
+
+    /// How many columns there are.
+    pub(super) fn width(&self) -> usize {
+        self.names.len()
+    }
+
+    /// The column that somebody calls by its header as written, else folded, else by its number.
+    pub(super) fn named(&self, wanted: &str) -> Option<usize> {
+        let exact = self.names.iter().position(|name| name == wanted);
+        let key = words::key(wanted);
+        let folded = || self.names.iter().position(|name| !key.is_empty() && words::key(name) == key);
+        let number = || wanted.parse::<usize>().ok()?.checked_sub(1).filter(|column| *column < self.names.len());
+        exact.or_else(folded).or_else(number)
     }
 
     /// The first column with a header, in lower case.
@@ -69,19 +88,11 @@ impl Header {
         self.find(header).is_some()
     }
 
-    /// Whether the columns are those of relations.
-    pub(super) fn joins(&self) -> bool {
-        (self.has("source") && self.has("target")) || self.is_kumu()
-    }
-
-    /// Whether the columns are those of relations in Kumu.
-    pub(super) fn is_kumu(&self) -> bool {
-        self.has("from") && self.has("to") && !(self.has("source") && self.has("target"))
-    }
-
-    /// Whether only the rows say what a column means: Gephi's `Type` or an attribute.
-    pub(super) fn needs_rows(&self) -> bool {
-        self.has("type") && !self.is_kumu()
+    /// Columns that are attributes: those without a role that have a header.
+    pub(super) fn attributes(&self) -> Vec<usize> {
+        (0..self.names.len())
+            .filter(|column| self.roles[*column].is_none() && !self.names[*column].is_empty())
+            .collect()
     }
 
     /// Columns that are neither taken nor nameless, with their headers.
@@ -96,21 +107,62 @@ impl Header {
         (0..self.names.len()).filter(|column| self.names[*column].is_empty()).collect()
     }
 
-    /// Reports a required column that is not there.
-    pub(super) fn missing(&self, sink: &mut Sink, text: &Text, columns: &[&str], role: Role) {
+    /// Reports required columns that are not there, with what may hold them and what to type.
+    pub(super) fn missing(&self, sink: &mut Sink, table: &Table<'_>, columns: &[&str], role: Role) {
         let list = columns.iter().map(|column| format!("`{column}`")).collect::<Vec<_>>().join(" and ");
         let noun = if columns.len() == 1 { "column" } else { "columns" };
-        let mut help = format!("add the {noun} {list} to the first row");
-        let have = self.names.iter().filter(|name| !name.is_empty());
-        for wanted in columns {
-            let near = names::suggest(wanted, have.clone().map(|name| (name.as_str(), name.as_str())), 1);
-            if let Some(near) = near.first().filter(|near| !standard(role).contains(&near.text.to_lowercase().as_str()))
-            {
-                help = format!("rename the column `{}` to `{wanted}` if that is what it holds", near.text);
+        let text = table.text;
+        let cells = sample::columns(&text.text, table.rows(), self.width());
+        let likely = match role {
+            // An id alone does: the name is then the id, and the other way round.
+            Role::Entities if columns.len() > 1 => roles::likeliest(self, &cells, &self.roles, &columns[1..]),
+            Role::Entities | Role::Relations => roles::likeliest(self, &cells, &self.roles, columns),
+            Role::Sources => Vec::new(),
+        };
+        let wanted = if role == Role::Entities && columns.len() > 1 { &columns[1..] } else { columns };
+        let have: Vec<&str> = self.names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
+        let help = if role != Role::Sources && likely.len() == wanted.len() {
+            let given: Vec<String> =
+                wanted.iter().zip(&likely).map(|(word, column)| format!("{word}={}", self.names[*column])).collect();
+            let rename: Vec<String> = wanted
+                .iter()
+                .zip(&likely)
+                .map(|(word, column)| format!("`{}` to `{word}`", self.names[*column]))
+                .collect();
+            let columns = roles::quoted(&given.join(","));
+            format!("rename the column {} if that is what it holds, or type --columns {columns}", rename.join(" and "))
+        } else if self.is_absent || role == Role::Sources || have.is_empty() {
+            format!("add the {noun} {list} to the first row")
+        } else {
+            let given: Vec<String> = wanted.iter().map(|word| format!("{word}=...")).collect();
+            format!("say which of {} it is: --columns {}", super::schema_file::list(have), given.join(","))
+        };
+        // Each row may as well be a relation.
+        let ends = match (role, columns.len()) {
+            (Role::Entities, 2..) if !self.is_absent => {
+                roles::likeliest(self, &cells, &self.roles, &["source", "target"])
             }
-        }
-        let finding =
-            Finding::new(Code::MissingColumn, self.row.start..self.row.end, format!("{noun} {list} missing"), help);
+            _ => Vec::new(),
+        };
+        let help = match ends[..] {
+            [source, target] => {
+                let columns = format!("source={},target={}", self.names[source], self.names[target]);
+                format!("{help}; if each row is a relation, --columns {}", roles::quoted(&columns))
+            }
+            _ => help,
+        };
+        let more = match role {
+            Role::Entities if self.names.iter().all(|name| !words::is_known(name)) && self.width() == 2 => {
+                "; if the first row is data, --columns header=none,source=1,target=2"
+            }
+            _ => "",
+        };
+        let finding = Finding::new(
+            Code::MissingColumn,
+            self.row.start..self.row.end,
+            format!("{noun} {list} missing"),
+            format!("{help}{more}"),
+        );
         sink.add(text, Stretch::of(&self.row), finding);
     }
 
@@ -134,10 +186,10 @@ impl Header {
             );
             sink.add(text, Stretch::of(&self.row), finding);
         }
+        let absent: Vec<&str> = known.iter().copied().filter(|name| !self.has(&name.to_lowercase())).collect();
         for column in others.iter().filter(|_| warn) {
             let header = &self.lower[*column];
-            let absent = known.iter().filter(|name| !self.has(&name.to_lowercase()));
-            let near = names::suggest(header, absent.map(|name| (*name, *name)), 1);
+            let near = names::suggest(header, absent.iter().map(|name| (*name, *name)), 1);
             // One letter of five, two of eight: `evidance` is a slip, `type` is not `title`.
             let slip = |distance: usize| distance > 0 && distance <= 2 && header.chars().count() > 4 * distance;
             if let Some(near) = near.first().filter(|near| slip(near.distance) || near.distance == 0) {
@@ -165,32 +217,24 @@ pub(super) struct EntityColumns {
     pub description: Option<usize>,
     pub website: Option<usize>,
     pub evidence: Option<usize>,
+    pub kind: Option<usize>,
     pub others: Vec<usize>,
 }
 
 impl EntityColumns {
     pub(super) fn new(header: &Header) -> Self {
-        let named = header.find("name");
-        let name = named.or_else(|| header.find("label"));
-        let mut columns = Self {
-            id: header.find("id").or(name),
+        let name = header.column(ColumnRole::Name);
+        Self {
+            id: header.column(ColumnRole::Id).or(name),
             name,
-            name_optional: named.is_none(),
-            aliases: header.find("aliases"),
-            description: header.find("description"),
-            website: header.find("website"),
-            evidence: header.find("evidence"),
-            others: Vec::new(),
-        };
-        columns.others = header.others(&[
-            columns.id,
-            columns.name,
-            columns.aliases,
-            columns.description,
-            columns.website,
-            columns.evidence,
-        ]);
-        columns
+            name_optional: name.is_some_and(|name| header.lower[name] != "name"),
+            aliases: header.column(ColumnRole::Aliases),
+            description: header.column(ColumnRole::Description),
+            website: header.column(ColumnRole::Website),
+            evidence: header.column(ColumnRole::Evidence),
+            kind: header.column(ColumnRole::Kind),
+            others: header.attributes(),
+        }
     }
 }
 
@@ -202,63 +246,38 @@ pub(super) struct RelationColumns {
     pub relation: Option<usize>,
     pub since: Option<usize>,
     pub until: Option<usize>,
+    /// When something happened: since and until at once.
+    pub date: Option<usize>,
     pub weight: Option<usize>,
     pub confidence: Option<usize>,
     pub note: Option<usize>,
     pub evidence: Option<usize>,
     /// Direction by row: `Direction` in Kumu, `Type` in Gephi.
     pub direction: Option<usize>,
+    /// Names and kinds of entities that only relations name.
+    pub end_names: [Option<usize>; 2],
+    pub end_kinds: [Option<usize>; 2],
     pub others: Vec<usize>,
 }
 
 impl RelationColumns {
-    /// The columns of a file; `rows` are its rows after the header, read ahead when only they tell Gephi's `Type` from
-    /// an attribute.
-    pub(super) fn new(header: &Header, text: &str, rows: Records<'_>) -> Self {
-        let kumu = header.is_kumu();
-        let kind = header.find("type");
-        let relation = header.find("relation");
-        let gephi = header.needs_rows() && kind.is_some_and(|column| tells_directions(text, rows, column));
-        let mut columns = Self {
-            source: header.find(if kumu { "from" } else { "source" }),
-            target: header.find(if kumu { "to" } else { "target" }),
-            relation: relation.or(kind.filter(|_| kumu)),
-            since: header.find("since"),
-            until: header.find("until"),
-            weight: header.find("weight").or_else(|| header.find("strength").filter(|_| kumu)),
-            confidence: header.find("confidence"),
-            note: header.find("note"),
-            evidence: header.find("evidence"),
-            direction: if kumu { header.find("direction") } else { kind.filter(|_| gephi) },
-            others: Vec::new(),
-        };
-        columns.others = header.others(&[
-            columns.source,
-            columns.target,
-            columns.relation,
-            columns.since,
-            columns.until,
-            columns.weight,
-            columns.confidence,
-            columns.note,
-            columns.evidence,
-            columns.direction,
-        ]);
-        columns
-    }
-}
-
-/// Whether a column holds Directed and Undirected in more than half of its filled cells, so that what else it holds is a
-/// mistake rather than an attribute.
-fn tells_directions(text: &str, mut rows: Records<'_>, column: usize) -> bool {
-    let (mut row, mut directions, mut others) = (Row::default(), 0_usize, 0_usize);
-    while rows.next(&mut row) {
-        let cell = row.trimmed(text, column);
-        if cell.eq_ignore_ascii_case("directed") || cell.eq_ignore_ascii_case("undirected") {
-            directions += 1;
-        } else if !cell.is_empty() {
-            others += 1;
+    pub(super) fn new(header: &Header) -> Self {
+        let column = |role| header.column(role);
+        Self {
+            source: column(ColumnRole::Source),
+            target: column(ColumnRole::Target),
+            relation: column(ColumnRole::Relation),
+            since: column(ColumnRole::Since),
+            until: column(ColumnRole::Until),
+            date: column(ColumnRole::Date),
+            weight: column(ColumnRole::Weight),
+            confidence: column(ColumnRole::Confidence),
+            note: column(ColumnRole::Note),
+            evidence: column(ColumnRole::Evidence),
+            direction: column(ColumnRole::Direction),
+            end_names: [column(ColumnRole::SourceName), column(ColumnRole::TargetName)],
+            end_kinds: [column(ColumnRole::SourceKind), column(ColumnRole::TargetKind)],
+            others: header.attributes(),
         }
     }
-    directions > others
 }

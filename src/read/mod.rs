@@ -8,13 +8,13 @@
 //! let csv = |name: &str, text: &str| (name.to_owned(), text.as_bytes().to_vec());
 //! let input = Input::Memory(vec![
 //!     csv("organisations.csv", "id,name\napc,APC\n"),
-//!     csv("relations.csv", "source,relation,target,since\napc,organises,igf,17.12.2017\n"),
+//!     csv("relations.csv", "source,relation,target,since\napc,organises,igf,12/2017?\n"),
 //! ]);
 //! let loaded = load(&input, &Options::default())?;
 //! let first = &loaded.diagnostics[0];
 //! assert!(loaded.data.is_none());
 //! assert_eq!((first.code, first.line, first.column), (Code::BadDate, 2, 19));
-//! assert_eq!(first.help, "write 2017-12-17");
+//! assert_eq!(first.help, "write 2017-12");
 //! # Ok::<(), relata::read::ReadError>(())
 //! ```
 //!
@@ -23,7 +23,11 @@
 //! - White space around a cell is removed where the cell is an id, a name, an alias, a relation, a date, a number, an
 //!   address or a value of a declared type. Descriptions, notes and text attributes stay as they are; white space alone
 //!   is no value.
-//! - An id may be any text without `|`, control characters and characters that show nothing.
+//! - Ids and names are compared composed (NFC), with one blank for any run of blanks, without characters that show
+//!   nothing; an end of a relation that is no id is the one entity of that name, folded ([`crate::names::identity`]).
+//! - What a table and its columns hold is found out once (`roles`), from what is declared, from the headers, and from
+//!   the first rows; what its cells prove of dates and numbers is settled once (`settle`). What was guessed is in the
+//!   account of the file.
 //! - Rows without a filled cell are no rows; they are not counted.
 //! - A row that cannot be read well is left out whole, never in part. What names it is left out too, under
 //!   `left-out-reference`.
@@ -34,6 +38,7 @@ mod catalogue;
 mod cells;
 mod checks;
 mod coverage;
+mod dates;
 mod dialect;
 mod encoding;
 mod entities;
@@ -42,25 +47,33 @@ mod files;
 mod headers;
 mod ids;
 mod lane;
+mod name_index;
+mod numbers;
 mod pictures;
 mod records;
 mod relation_block;
 mod relation_rows;
 mod relations;
 mod report;
+mod roles;
 mod same_as;
 mod schema_file;
 mod schema_types;
+mod settle;
+mod signature;
 mod sources;
 mod stream;
 mod table;
+mod table_spec;
+mod understand;
 
 pub use catalogue::{Code, Severity};
 pub use error::ReadError;
-pub use files::{Input, is_data};
-pub use report::Diagnostic;
+pub use files::{Input, PassedOver, is_data};
+pub use report::{Diagnostic, ProblemCounts};
+pub use table_spec::TableSpec;
 
-use crate::model::{Account, BuildError, Columns, Dataset, KindIx, KindSpec, RelationTable, Role, Schema};
+use crate::model::{Account, BuildError, Columns, Dataset, KindIx, RelationTable, Role, Schema};
 use crate::names;
 use entities::Entities;
 use files::Files;
@@ -76,7 +89,7 @@ use table::{Table, Tally};
 const SUGGESTIONS: usize = 5_000_000;
 
 /// How strictly to read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Options {
     /// Whether entities and sources that only other rows name are errors, as they always are under a schema.
     pub strict: bool,
@@ -86,11 +99,30 @@ pub struct Options {
     pub warnings: bool,
     /// Whether to work out [`Dataset::hash`], by which data is cited. It takes a second for half a gigabyte.
     pub hash: bool,
+    /// Whether to keep what only descriptions of entities need: descriptions, websites, attributes. Where not, all of it is
+    /// checked all the same, and only the attributes stay by which the schema bounds lives; see [`Dataset::has_details`].
+    pub details: bool,
+    /// Whether to refuse what the header of a table does not say without doubt.
+    pub no_guess: bool,
+    /// How many problems to keep, the first ones, if not all: of a file full of them it is otherwise their memory that
+    /// counts. All are counted.
+    pub problems: Option<usize>,
+    /// What is declared of tables beside what `relata.toml` declares, which it overrides.
+    pub tables: Vec<TableSpec>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { strict: false, lenient: false, warnings: true, hash: true }
+        Self {
+            strict: false,
+            lenient: false,
+            warnings: true,
+            hash: true,
+            details: true,
+            no_guess: false,
+            problems: None,
+            tables: Vec::new(),
+        }
     }
 }
 
@@ -99,21 +131,31 @@ impl Default for Options {
 pub struct Loaded {
     /// The data; absent when there are errors and the load was not lenient, or when `relata.toml` has errors.
     pub data: Option<Dataset>,
-    /// Every problem, by file, line, column and code.
+    /// The problems, by file, line, column and code: all, or as many as were asked for, errors first.
     pub diagnostics: Vec<Diagnostic>,
+    /// How many there are of all.
+    pub counts: ProblemCounts,
     /// Where every row of every file went.
     pub account: Account,
+    /// Ids of entities that are likely one, those of each in a list, the one to keep first; looked for with the warnings.
+    pub duplicates: Vec<Vec<String>>,
+    /// Files of a folder that were not read, by name.
+    pub passed_over: Vec<PassedOver>,
 }
 
 impl Loaded {
     /// How many of the diagnostics are errors.
     pub fn errors(&self) -> usize {
-        self.diagnostics.iter().filter(|found| found.severity == Severity::Error).count()
+        self.count(Severity::Error)
     }
 
     /// How many are warnings.
     pub fn warnings(&self) -> usize {
-        self.diagnostics.len() - self.errors()
+        self.count(Severity::Warning)
+    }
+
+    fn count(&self, wanted: Severity) -> usize {
+        self.counts.iter().filter(|((severity, _), _)| *severity == wanted).map(|(_, count)| *count as usize).sum()
     }
 }
 
@@ -169,19 +211,20 @@ fn load_by(input: &Input, options: &Options, part: Option<usize>, large: u64) ->
             Err(Stop::Whole(_)) => files.complete(0..files.tables.len())?,
         }
     };
-    let Parsed { schema, sink, account, sources, entities, relations } = parsed;
-    let usable = sink.errors() == 0
+    let Parsed { schema, sink, account, duplicates, sources, entities, relations } = parsed;
+    let usable = !sink.has_errors()
         || (options.lenient && !files.schema.as_ref().is_some_and(|text| sink.has_errors_in(&text.label)));
     let data = if usable {
         let roles: Vec<Role> = account.files.iter().map(|file| file.role).collect();
         let hash = if options.hash { files.hash(&roles, &digests) } else { String::new() };
         // The text is as large as all that is kept of it.
-        drop(files);
-        Some(dataset(schema, (account.clone(), hash), sources, entities, relations)?)
+        files.tables.clear();
+        Some(dataset(schema, (account.clone(), hash), sources, entities, relations, options.details)?)
     } else {
         None
     };
-    Ok(Loaded { data, diagnostics: sink.finish(), account })
+    let (diagnostics, counts) = sink.finish();
+    Ok(Loaded { data, diagnostics, counts, account, duplicates, passed_over: files.passed_over })
 }
 
 /// What is known when every row has been read.
@@ -189,33 +232,39 @@ struct Parsed {
     schema: Schema,
     sink: Sink,
     account: Account,
+    duplicates: checks::Duplicates,
     sources: Sources,
     entities: Entities,
     relations: RelationTable,
 }
 
 fn parse(files: &Files, options: &Options, part: Option<usize>) -> Result<Parsed, Stop> {
-    let mut sink = Sink::default();
+    let mut sink = Sink::keeping(options.problems);
     let schema_file = files.schema.as_ref().map(|text| schema_file::read(text, &mut sink)).unwrap_or_default();
-    let SchemaFile { schema, kind_files, same_as, closed_verbs, closed_kinds } = schema_file;
+    let SchemaFile { schema, kind_files, same_as, tables: declared, closed_verbs, closed_kinds } = schema_file;
     let mut cx = Context {
         open_verbs: !closed_verbs,
         open_entities: !schema.declared && !options.strict,
         schema,
         sink,
         texts: &files.tables,
-        options: *options,
+        options: options.clone(),
         warn: options.warnings,
         part,
     };
-    let tables: Vec<Table<'_>> =
-        files.tables.iter().enumerate().map(|(at, text)| Table::new(text, at as u16)).collect();
+    let spec = |name: &str| {
+        let all = declared.iter().chain(&options.tables).filter(|spec| spec.is_about(name));
+        all.fold(TableSpec::default(), |known, spec| known.under(spec))
+    };
+    let mut tables: Vec<Table<'_>> =
+        files.tables.iter().enumerate().map(|(at, text)| Table::new(text, at as u16, spec(&text.name))).collect();
     let mut tallies: Vec<Tally> = tables.iter().map(|_| Tally::default()).collect();
     let mut kinds_used = vec![false; cx.schema.kinds.len()];
     let mut parts = Vec::with_capacity(tables.len());
+    understand::all(&mut tables, &mut cx, closed_kinds, files.stdin)?;
     for table in &tables {
         table.check(&mut cx.sink, cx.warn);
-        let part = part_of(table, &mut cx.schema, closed_kinds, files.stdin);
+        let part = part_of(table, &mut cx.schema, closed_kinds);
         if let Part::Entities(kind) = part
             && let Some(used) = kinds_used.get_mut(usize::from(kind.0))
         {
@@ -258,10 +307,10 @@ fn parse(files: &Files, options: &Options, part: Option<usize>) -> Result<Parsed
     }
     for (at, table) in tables.iter().enumerate() {
         if let (Some(header), Part::Entities(kind), false) = (&table.header, parts[at], unreadable[at]) {
-            entities.read(table, header, kind, &mut sources, &mut cx, &mut tallies[at])?;
+            entities.read(table, header, kind, &mut sources, (&mut cx, closed_kinds), &mut tallies[at])?;
         }
     }
-    let stand_ins = same_as::merge(&mut entities, &mut cx, files.schema.as_ref(), &same_as, &mut tallies);
+    let later = same_as::merge(&mut entities, &mut cx, files.schema.as_ref(), &same_as, &mut tallies);
     let mut relations = Relations::new(&cx.schema);
     for (at, table) in tables.iter().enumerate() {
         if let (Some(header), Part::Relations) = (&table.header, parts[at]) {
@@ -277,10 +326,19 @@ fn parse(files: &Files, options: &Options, part: Option<usize>) -> Result<Parsed
         return Err(ReadError::TooLarge { path, limit: "more than 65536 different relations" }.into());
     }
     relations.repeated(&tables, &mut cx, &mut tallies)?;
-    same_as::unused(&entities, &mut cx, files.schema.as_ref(), &stand_ins);
-    if cx.warn {
-        checks::run(&tables, &entities, &relations, &sources, &mut cx);
+    let schema_text = (files.schema.as_ref(), same_as.as_slice());
+    same_as::finish(&mut entities, &mut relations.table, &mut cx, schema_text, later, &mut tallies);
+    for (entity, sign) in checks::likely_lists(&entities) {
+        let guesses = &mut tables[usize::from(entities.place(entity).file)].guesses;
+        let told = format!(
+            "cells with `{sign}` are read as one entity each; --columns {} makes lists of them",
+            roles::quoted(&format!("lists={sign}"))
+        );
+        if !guesses.contains(&told) {
+            guesses.push(told);
+        }
     }
+    let duplicates = if cx.warn { checks::run(&tables, &entities, &relations, &sources, &mut cx) } else { Vec::new() };
 
     let roles: Vec<Role> = parts.iter().map(|part| part.role()).collect();
     let account = Account {
@@ -288,11 +346,11 @@ fn parse(files: &Files, options: &Options, part: Option<usize>) -> Result<Parsed
             .iter()
             .zip(&tallies)
             .zip(&roles)
-            .map(|((table, tally), role)| tally.account(&table.text.label, *role))
+            .map(|((table, tally), role)| tally.account(&table.text.label, *role, &table.guesses))
             .collect(),
     };
     let Context { schema, sink, .. } = cx;
-    Ok(Parsed { schema, sink, account, sources, entities, relations: relations.table })
+    Ok(Parsed { schema, sink, account, duplicates, sources, entities, relations: relations.table })
 }
 
 /// Puts what is kept into a dataset.
@@ -302,6 +360,7 @@ fn dataset(
     sources: Sources,
     mut entities: Entities,
     relations: RelationTable,
+    has_details: bool,
 ) -> Result<Dataset, BuildError> {
     let files = account.files.iter().map(|file| file.file.clone()).collect();
     let sound = |(_, source): &(usize, sources::Source)| source.state == State::Sound;
@@ -311,7 +370,7 @@ fn dataset(
     let places = entities.take_places();
     let origin = |at: u32| (places[at as usize].file, places[at as usize].line);
     let entities = entities.columns(&origin);
-    Dataset::of_columns(Columns { schema, files, account, hash, sources, entities, order, relations })
+    Dataset::of_columns(Columns { schema, files, account, hash, sources, entities, order, relations, has_details })
 }
 
 /// What a table holds.
@@ -334,33 +393,42 @@ impl Part {
     }
 }
 
-/// Finds out what a table holds, by the schema, its headers and its name, and adds the kind to an open schema.
-fn part_of(table: &Table<'_>, schema: &mut Schema, closed_kinds: bool, stdin: bool) -> Part {
-    let name = &table.text.name;
-    let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
-    let of_kind = |kind: &KindSpec| match &kind.file {
+/// The kind that the schema gives to a file.
+fn kind_of_file(name: &str, schema: &Schema, closed_kinds: bool) -> Option<usize> {
+    let stem = stem(name);
+    schema.kinds.iter().position(|kind| match &kind.file {
         Some(file) => file == name,
         None => closed_kinds && (kind.name == stem || kind.plural == stem),
-    };
-    if let Some(kind) = schema.kinds.iter().position(of_kind) {
+    })
+}
+
+/// The name of a file without its ending.
+fn stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+/// The part that a table has in the data; adds its kind to an open schema.
+fn part_of(table: &Table<'_>, schema: &mut Schema, closed_kinds: bool) -> Part {
+    let name = &table.text.name;
+    if let Some(kind) = kind_of_file(name, schema, closed_kinds) {
         return Part::Entities(KindIx(kind as u16));
     }
-    let lower = stem.to_lowercase();
-    if stdin || table.header.as_ref().is_some_and(Header::joins) {
-        return Part::Relations;
+    match table.holds {
+        roles::Holds::Relations => return Part::Relations,
+        roles::Holds::Sources => return Part::Sources,
+        roles::Holds::Entities => {}
     }
-    match lower.as_str() {
-        "sources" => return Part::Sources,
-        "relations" | "edges" | "links" | "connections" => return Part::Relations,
-        _ if closed_kinds => return Part::Unknown,
-        _ => {}
+    if let Some(kind) = table.spec.kind.as_deref().and_then(|kind| understand::kind_known(kind, schema)) {
+        return Part::Entities(kind);
     }
-    let kind = schema.kind(stem).unwrap_or_else(|| {
-        let (name, label) = (stem.to_owned(), schema_file::spoken(stem));
-        schema.kinds.push(KindSpec { name, plural: label.clone(), label, ..KindSpec::default() });
-        schema.kinds.len() - 1
-    });
-    Part::Entities(KindIx(kind as u16))
+    let has_kinds = table.header.as_ref().is_some_and(|header| header.column(roles::ColumnRole::Kind).is_some());
+    match (has_kinds, closed_kinds) {
+        (true, _) => return Part::Entities(entities::BY_COLUMN),
+        (false, true) => return Part::Unknown,
+        (false, false) => {}
+    }
+    let stem = table.spec.kind.as_deref().unwrap_or_else(|| stem(name));
+    Part::Entities(understand::kind_called(stem, schema))
 }
 
 /// Reports a file without a header.
@@ -421,8 +489,9 @@ fn missing_files(cx: &mut Context<'_>, text: &Text, used: &[bool], places: &[std
 }
 
 /// Why no row of a file can be used, if so: the first fault of its header.
-fn file_verdict(missing: &[&str], twice: bool) -> Option<Code> {
-    if !missing.is_empty() { Some(Code::MissingColumn) } else { twice.then_some(Code::DuplicateColumn) }
+fn file_verdict(table: &Table<'_>, missing: &[&str], twice: bool) -> Option<Code> {
+    let missing = (!missing.is_empty()).then_some(Code::MissingColumn);
+    table.refused.or(missing).or(twice.then_some(Code::DuplicateColumn))
 }
 
 /// The warning for a row without evidence.

@@ -7,6 +7,7 @@
 //!
 //! Lines end with LF, CRLF or CR. A quotation mark opens a quoted cell only as its first character.
 
+use super::cells;
 use super::ids::Key;
 use crate::escape;
 use memchr::memchr3;
@@ -84,13 +85,17 @@ impl Row {
         cell.is_plain(cell.of(text)).then_some(cell.start as usize..cell.end as usize)
     }
 
-    /// The key of the value of a cell, white space around it removed.
+    /// An id or a name: the value of a cell in the form in which they are compared ([`cells::canonical`]).
+    #[inline]
+    pub(super) fn word<'t>(&self, text: &'t str, column: usize) -> Cow<'t, str> {
+        cells::canonical(self.trimmed(text, column))
+    }
+
+    /// The key of the id or name in a cell.
     #[inline(always)]
     pub(super) fn key(&self, text: &str, column: usize) -> Key {
-        match self.plain(text, column) {
-            Some(stretch) => Key::within(text, stretch),
-            None => Key::of(&self.trimmed(text, column)),
-        }
+        let plain = self.plain(text, column).and_then(|stretch| Key::within_canonical(text, &stretch));
+        plain.unwrap_or_else(|| Key::of(&self.word(text, column)))
     }
 
     /// The value of a cell as it is, but for the apostrophe that exports put before what a spreadsheet would run as a
@@ -114,6 +119,13 @@ impl Row {
         }
         let start = start + (raw.len() - raw.trim_start().len());
         start..start + trimmed.len()
+    }
+
+    /// Whether it has more cells than columns, and nothing in those beyond.
+    #[inline]
+    pub(super) fn is_longer_by_nothing(&self, text: &str, columns: usize) -> bool {
+        self.cells.get(columns..).is_some_and(|beyond| beyond.iter().all(|cell| cell.of(text).trim().is_empty()))
+            && self.cells.len() > columns
     }
 
     /// Whether every cell is empty but those of some columns.

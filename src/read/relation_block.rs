@@ -3,14 +3,17 @@
 
 use super::State;
 use super::cells;
+use super::dates;
 use super::entities::{attribute_values, free_text};
 use super::ids::{Ids, Memo};
+use super::name_index::Named;
+use super::numbers;
 use super::records::Row;
 use super::relation_rows::RelationLoad;
-use super::relations::{DEFAULT_VERB, RelationReader};
+use super::relations::RelationReader;
 use super::report::{RowReport, Sink};
 use super::table::{Place, Table};
-use crate::model::{EntityIx, PartialDate, RelationSlices, RelationTable, SourceIx, Value, VerbIx};
+use crate::model::{EntityIx, EvidenceSlices, PartialDate, RelationSlices, RelationTable, SourceIx, Value, VerbIx};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -30,7 +33,9 @@ pub(super) struct Block {
     confidences: [f64; BLOCK],
     symmetric: [bool; BLOCK],
     lines: [u32; BLOCK],
-    evidence: Vec<Vec<SourceIx>>,
+    /// The sources of each row: where they stand among all of the block.
+    evidence: Vec<Range<u32>>,
+    cited: Vec<SourceIx>,
     attributes: Vec<Vec<(String, Value)>>,
     memos: Memos,
 }
@@ -49,9 +54,11 @@ struct Memos {
 #[derive(Default)]
 pub(super) struct News {
     pub ids: Ids,
-    /// Where each id is first named.
-    pub places: Vec<Place>,
+    /// Where each id is first named, and as which end.
+    pub places: Vec<(Place, usize)>,
     pub verbs: Ids,
+    /// Ends found by a name.
+    pub named: u64,
 }
 
 /// A column of cells, and how one is read.
@@ -97,6 +104,7 @@ impl Block {
             symmetric: [false; BLOCK],
             lines: [0; BLOCK],
             evidence: Vec::new(),
+            cited: Vec::new(),
             attributes: Vec::new(),
             memos: Memos {
                 verbs: Memo::new(VerbIx(0)),
@@ -137,16 +145,22 @@ impl Block {
 
     /// The columns that have one value a row.
     fn values(&mut self, table: &Table<'_>, reader: &RelationReader, rows: &[Row]) {
-        let (columns, memos, comma) = (&reader.columns, &mut self.memos, table.dialect.decimal_comma);
+        let (columns, memos, dialect) = (&reader.columns, &mut self.memos, table.dialect);
         let cells = Cells { rows, text: &table.text.text };
-        let number = |bounds| move |cell: &str| cells::number_within(cell, comma, bounds);
-        let date = |cell: &str| PartialDate::parse(cell).ok().map(Some);
+        let number = |bounds| {
+            move |cell: &str| {
+                if reader.is_nothing(cell) { Some(1.0) } else { numbers::within(cell, dialect.sign, bounds) }
+            }
+        };
+        let date = |cell: &str| {
+            if reader.is_nothing(cell) { Some(None) } else { dates::decode(cell, dialect.order).map(Some) }
+        };
         let weights = (1.0, &mut memos.weights, &mut self.weights[..]);
-        self.hard |= cells.read(columns.weight, weights, number(cells::WEIGHTS));
+        self.hard |= cells.read(columns.weight, weights, number(numbers::WEIGHTS));
         let confidences = (1.0, &mut memos.confidences, &mut self.confidences[..]);
-        self.hard |= cells.read(columns.confidence, confidences, number(cells::CONFIDENCES));
-        self.hard |= cells.read(columns.since, (None, &mut memos.since, &mut self.since[..]), date);
-        self.hard |= cells.read(columns.until, (None, &mut memos.until, &mut self.until[..]), date);
+        self.hard |= cells.read(columns.confidence, confidences, number(numbers::CONFIDENCES));
+        self.hard |= cells.read(columns.since.or(columns.date), (None, &mut memos.since, &mut self.since[..]), date);
+        self.hard |= cells.read(columns.until.or(columns.date), (None, &mut memos.until, &mut self.until[..]), date);
         let symmetric = (false, &mut memos.symmetric, &mut self.symmetric[..]);
         self.hard |= cells.read(columns.direction, symmetric, cells::direction);
         if columns.since.is_some() && columns.until.is_some() {
@@ -177,12 +191,14 @@ impl Block {
             }
         }
         self.evidence.clear();
+        self.cited.clear();
         if let Some(column) = reader.columns.evidence {
             for (at, row) in rows.iter().enumerate() {
-                let cited = sources.known(table.text, row, column);
-                let wanting = warn && sources.present && cited.as_ref().is_some_and(Vec::is_empty);
-                self.hard |= u64::from(cited.is_none() || wanting) << at;
-                self.evidence.push(cited.unwrap_or_default());
+                let from = self.cited.len() as u32;
+                let is_known = sources.known(&table.text.text, row, column, &mut self.cited);
+                let wanting = warn && sources.present && self.cited.len() as u32 == from;
+                self.hard |= u64::from(!is_known || wanting) << at;
+                self.evidence.push(from..self.cited.len() as u32);
             }
         }
     }
@@ -204,8 +220,9 @@ impl Block {
         for (at, attributes) in self.attributes.iter_mut().enumerate().take(which.end).skip(which.start) {
             table.attributes.push(first + at - which.start, std::mem::take(attributes));
         }
-        let evidence = self.evidence.get(which.clone()).unwrap_or_default();
-        cited.extend(evidence.iter().flatten());
+        let lists = self.evidence.get(which.clone()).unwrap_or_default();
+        let evidence = EvidenceSlices { lists, items: &self.cited };
+        cited.extend(lists.iter().flat_map(|list| &self.cited[list.start as usize..list.end as usize]));
         table.extend(&RelationSlices {
             sources: &self.sources[which.clone()],
             targets: &self.targets[which.clone()],
@@ -235,24 +252,47 @@ impl RelationLoad<'_, '_> {
     ) -> Option<(EntityIx, EntityIx, VerbIx)> {
         let (columns, settings) = (&self.reader.columns, &self.parts.cx);
         let (text, entities) = (&table.text.text, &*self.parts.entities);
-        let (source_column, target_column) = (columns.source?, columns.target?);
-        if settings.warn && row.trimmed(text, source_column) == row.trimmed(text, target_column) {
+        let columns_of_ends = [columns.source?, columns.target?];
+        let mut ends = [source, target];
+        let mut named = 0;
+        for (end, column) in ends.iter_mut().zip(columns_of_ends) {
+            let is_list = |sign: &String| row.word(text, column).contains(sign.as_str());
+            if self.reader.lists.as_ref().is_some_and(is_list) {
+                return None;
+            }
+            if end.is_none() && settings.by_name {
+                match entities.by_name(&row.word(text, column)) {
+                    Named::Nobody => {}
+                    Named::One(at) => {
+                        *end = Some(at);
+                        named += 1;
+                    }
+                    Named::Several(_) => return None,
+                }
+            }
+        }
+        let same = || match ends {
+            [Some(source), Some(target)] => source == target,
+            [None, None] => row.word(text, columns_of_ends[0]) == row.word(text, columns_of_ends[1]),
+            _ => false,
+        };
+        if settings.warn && same() {
             return None;
         }
-        let sound = |end: Option<u32>| end.is_none_or(|at| entities.state(at) == State::Sound);
-        if !sound(source) || !sound(target) {
+        if ends.iter().any(|end| end.is_some_and(|at| entities.state(at) != State::Sound)) {
             return None;
         }
         let open = settings.open_entities && !(settings.warn && entities.present && !entities.incomplete);
-        let fresh = |column: usize, old: Option<u32>| {
-            old.is_none() && {
-                let id = row.trimmed(text, column);
+        let fresh = |(end, column): (&Option<u32>, usize)| {
+            end.is_none() && {
+                let id = row.word(text, column);
                 !open || id.is_empty() || cells::id_fault(&id).is_some()
             }
         };
-        if fresh(source_column, source) || fresh(target_column, target) {
+        if ends.iter().zip(columns_of_ends).any(fresh) {
             return None;
         }
+        let [source, target] = ends;
         let verb = match columns.relation.and_then(|column| row.plain(text, column)) {
             Some(stretch) => memo.get(text, stretch, |word| self.verb(word, news)),
             None => {
@@ -263,22 +303,24 @@ impl RelationLoad<'_, '_> {
         if let (Some(pairs), Some(source), Some(target)) = (self.relations.pairs(verb), source, target) {
             pairs.binary_search(&(entities.kind(source).0, entities.kind(target).0)).ok()?;
         }
-        let mut number = |column: usize, old: Option<u32>| match old {
+        let mut number = |which: usize| match ends[which] {
             Some(at) => EntityIx(at),
             None => {
-                let new = news.ids.insert(&row.trimmed(text, column));
+                let new = news.ids.insert(&row.word(text, columns_of_ends[which]));
                 if new.is_ok() {
-                    news.places.push(table.place(row));
+                    news.places.push((table.place(row), which));
                 }
                 EntityIx(entities.len() + new.unwrap_or_else(|number| number))
             }
         };
-        Some((number(source_column, source), number(target_column, target), verb))
+        let found = (number(0), number(1), verb);
+        news.named += named;
+        Some(found)
     }
 
     /// The verb of a cell.
     fn verb(&self, cell: &str, news: &mut News) -> Option<VerbIx> {
-        let word = if cell.is_empty() { DEFAULT_VERB } else { cell };
+        let word = if cell.is_empty() { self.reader.default_verb.as_str() } else { cell };
         let number = match self.relations.verbs.get(word) {
             Some(known) => known,
             None if !self.parts.cx.open_verbs => return None,

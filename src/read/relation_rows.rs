@@ -49,9 +49,9 @@ impl RelationLoad<'_, '_> {
         }
         let mut kept = None;
         if sound && self.joins {
-            let mut record = self.reader.row(relations, table, row, &mut report, &mut self.parts);
-            if report.verdict().is_none() {
-                kept = Some(relations.table.len() as u32);
+            let records = self.reader.row(relations, table, row, &mut report, &mut self.parts, self.tally);
+            for mut record in records {
+                kept = kept.or(Some(relations.table.len() as u32));
                 relations.table.push(&mut record);
             }
         }
@@ -64,9 +64,18 @@ impl RelationLoad<'_, '_> {
         }
     }
 
+    /// A hash of all cells; of a verb that holds both ways the ends count without their order.
     fn hash(&self, text: &str, row: &Row) -> u64 {
         let cell = |column| row.trimmed(text, column);
-        (0..self.width).fold(self.same_columns, |state, column| ids::combined(state, &cell(column)))
+        let columns = &self.reader.columns;
+        let ends = [columns.source, columns.target];
+        if !self.relations.is_symmetric(columns.relation.map(cell).as_deref()) {
+            return (0..self.width).fold(self.same_columns, |state, column| ids::combined(state, &cell(column)));
+        }
+        let [source, target] = ends.map(|column| column.map_or(0, |column| ids::hash(&cell(column))));
+        let others = (0..self.width).filter(|column| !ends.contains(&Some(*column)));
+        others
+            .fold(self.same_columns ^ source.wrapping_add(target), |state, column| ids::combined(state, &cell(column)))
     }
 }
 
@@ -124,7 +133,7 @@ impl Lane for RelationLoad<'_, '_> {
                 break;
             }
             let rows = &rows[..count];
-            let known = |at: usize| rows[at / 2].trimmed(text, ends[at % 2]);
+            let known = |at: usize| rows[at / 2].word(text, ends[at % 2]);
             self.parts.entities.ids().get_many(keys[..count].as_flattened(), &mut numbers, known);
             block.read(self, table, rows, numbers.as_chunks::<2>().0, &mut part.news);
             let mut at = 0;
@@ -162,9 +171,10 @@ impl Lane for RelationLoad<'_, '_> {
     }
 
     fn take(&mut self, part: Part, from: Place) -> Result<(), Stop> {
-        let Part { read, pieces, news: News { ids, places, verbs }, cited, seen, known } = part;
+        let Part { read, pieces, news: News { ids, places, verbs, named }, cited, seen, known } = part;
         self.tally.read += read;
-        self.parts.sources.mark(&cited);
+        self.tally.named += named;
+        self.parts.sources.mark(cited.into_iter());
         let mut seen = seen.into_iter();
         let (mut entity_of, mut verb_of) = (vec![u32::MAX; ids.len()], vec![u16::MAX; verbs.len()]);
         for piece in pieces {
@@ -193,10 +203,12 @@ impl Lane for RelationLoad<'_, '_> {
                     let Some(new) = end.0.checked_sub(known.0) else { return };
                     let slot = &mut entity_of[new as usize];
                     if *slot == u32::MAX {
-                        let Parts { entities, schema, .. } = &mut self.parts;
-                        *slot = entities.mention(ids.text(new)).unwrap_or_else(|| {
-                            let kind = self.relations.kind(schema);
-                            entities.infer(ids.text(new), kind, places[new as usize].within(from))
+                        let Parts { entities, schema, cx, .. } = &mut self.parts;
+                        let id = ids.text(new);
+                        *slot = entities.mention(id).unwrap_or_else(|| {
+                            let (place, which) = places[new as usize];
+                            let kind = self.relations.kind(cx.end_kinds[which], schema);
+                            entities.infer(id, id, kind, place.within(from))
                         });
                     }
                     end.0 = *slot;
@@ -216,7 +228,7 @@ impl Lane for RelationLoad<'_, '_> {
                 kept: Some(first + at as u32),
                 ..seen
             }));
-            self.relations.table.append(rows, from.line);
+            self.relations.table.append(&rows, from.line);
         }
         Ok(())
     }

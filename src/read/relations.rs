@@ -2,13 +2,18 @@
 
 use super::catalogue::{Code, Severity};
 use super::cells;
+use super::dates::{self, Order};
 use super::entities::{self, Attribute, Entities, attribute_values, attributes, free_text};
 use super::headers::{Header, RelationColumns, standard};
 use super::ids::{self, Ids};
 use super::lane;
+use super::name_index::Named;
+use super::numbers;
 use super::records::Row;
 use super::relation_rows::RelationLoad;
 use super::report::{Finding, RowReport, Stretch};
+use super::roles::ColumnRole;
+use super::roles::sample::{is_empty_word, is_total};
 use super::schema_file::{inverse_of, list, spoken};
 use super::sources::{Sources, left_out_reference};
 use super::stream::Stop;
@@ -47,12 +52,20 @@ pub(super) struct Relations {
     pub incomplete: bool,
     /// Whether more verbs were met than can be numbered.
     pub too_many_verbs: bool,
+    /// The verbs of the schema that hold both ways.
+    symmetric: Vec<String>,
 }
 
 /// What is the same for every row of a file.
 pub(super) struct RelationReader {
     pub columns: RelationColumns,
     pub attributes: Vec<Attribute>,
+    /// The verb of rows that name none.
+    pub default_verb: String,
+    /// The sign between several entities in one cell, if there are such cells.
+    pub lists: Option<String>,
+    /// Further words that stand for nothing in dates and numbers.
+    pub empty: Vec<String>,
 }
 
 /// What a row may change, apart from its report.
@@ -73,12 +86,19 @@ pub(super) struct Settings<'a> {
     pub open_entities: bool,
     /// Whether rows are compared with each other.
     pub compare: bool,
+    /// Whether a weight of 0 is an error, and not only a row that says nothing.
+    pub zero_is_wrong: bool,
+    /// Whether an end may be a name.
+    pub by_name: bool,
+    /// The kinds of entities that only this table names.
+    pub end_kinds: [Option<KindIx>; 2],
 }
 
 impl Relations {
     /// Makes ready for a schema.
     pub(super) fn new(schema: &crate::model::Schema) -> Self {
-        let mut relations = Self::default();
+        let symmetric = schema.verbs.iter().filter(|verb| verb.symmetric).map(|verb| verb.name.clone()).collect();
+        let mut relations = Self { symmetric, ..Self::default() };
         for verb in &schema.verbs {
             // The words of a schema differ, since they are keys of a table.
             let _ = relations.verbs.insert(&verb.name);
@@ -107,14 +127,13 @@ impl Relations {
         cx: &mut Context<'_>,
         tally: &mut Tally,
     ) -> Result<(), Stop> {
-        if header.needs_rows() {
-            table.must_be_whole()?;
-        }
-        let text = &table.text.text;
-        let columns = RelationColumns::new(header, text, table.rows());
+        let columns = RelationColumns::new(header);
         let specs = cx.schema.relation_attributes.clone();
-        let known: Vec<&str> =
-            standard(Role::Relations).iter().copied().chain(specs.iter().map(|spec| spec.name.as_str())).collect();
+        // An end that is missing is reported as such, with the column that may be it.
+        let ends = [("source", columns.source), ("target", columns.target)];
+        let is_missing = |word: &str| ends.iter().any(|(end, column)| *end == word && column.is_none());
+        let standard = standard(Role::Relations).iter().copied().filter(|word| !is_missing(word));
+        let known: Vec<&str> = standard.chain(specs.iter().map(|spec| spec.name.as_str())).collect();
         let undeclared: Vec<usize> = columns
             .others
             .iter()
@@ -122,13 +141,9 @@ impl Relations {
             .filter(|column| entities::declared(&specs, &header.lower[*column]).is_none())
             .collect();
         let twice = header.check(&mut cx.sink, table.text, &known, &undeclared, cx.warn);
-        let missing: Vec<&str> = [("source", columns.source), ("target", columns.target)]
-            .into_iter()
-            .filter(|(_, at)| at.is_none())
-            .map(|(name, _)| name)
-            .collect();
-        if !missing.is_empty() {
-            header.missing(&mut cx.sink, table.text, &missing, Role::Relations);
+        let missing: Vec<&str> = ends.into_iter().filter(|(_, at)| at.is_none()).map(|(name, _)| name).collect();
+        if !missing.is_empty() && table.refused.is_none() {
+            header.missing(&mut cx.sink, table, &missing, Role::Relations);
             self.incomplete = true;
         }
         if cx.warn && sources.present && columns.evidence.is_none() {
@@ -138,8 +153,10 @@ impl Relations {
             if cx.warn { header.nameless() } else { Vec::new() },
             "give the column a header, or remove its cells",
         );
-        let whole = super::file_verdict(&missing, twice);
-        let fast = whole.is_none() && unread.is_done() && table.text.faults.is_empty();
+        let whole = super::file_verdict(table, &missing, twice);
+        // Names and kinds of ends are looked at row by row.
+        let plain_ends = columns.end_names == [None; 2] && columns.end_kinds == [None; 2];
+        let fast = whole.is_none() && unread.is_done() && table.text.faults.is_empty() && plain_ends;
         let settings = Settings {
             texts: cx.texts,
             lenient: cx.options.lenient,
@@ -147,13 +164,22 @@ impl Relations {
             open_verbs: cx.open_verbs,
             open_entities: cx.open_entities,
             compare: cx.warn || cx.schema.declared,
+            zero_is_wrong: cx.options.strict || cx.schema.declared,
+            by_name: !table.spec.ids_only && entities.listed_count() > 0,
+            end_kinds: table.end_kinds,
         };
         let mut load = RelationLoad {
             table,
-            reader: RelationReader { attributes: attributes(header, &columns.others, &specs), columns },
+            reader: RelationReader {
+                attributes: attributes(header, &columns.others, &specs),
+                default_verb: table.spec.relation.clone().unwrap_or_else(|| DEFAULT_VERB.to_owned()),
+                lists: table.lists(),
+                empty: table.spec.empty.clone(),
+                columns,
+            },
             whole,
             joins: missing.is_empty(),
-            width: header.row.cells.len(),
+            width: header.width(),
             same_columns: header.lower.iter().fold(0, |state, name| ids::combined(state, name)),
             unread,
             relations: self,
@@ -189,13 +215,21 @@ impl Relations {
         Some(VerbIx(at))
     }
 
+    /// Whether the schema says of a verb that it holds both ways.
+    pub(super) fn is_symmetric(&self, verb: Option<&str>) -> bool {
+        verb.is_some_and(|verb| self.symmetric.iter().any(|other| other == verb))
+    }
+
     /// The kinds that a verb joins, if the schema says so.
     pub(super) fn pairs(&self, verb: VerbIx) -> Option<&[(u16, u16)]> {
         self.pairs.get(usize::from(verb.0))?.as_deref()
     }
 
-    /// The kind of entities that only relations name.
-    pub(super) fn kind(&mut self, schema: &mut crate::model::Schema) -> KindIx {
+    /// The kind of entities that only relations name, where nothing says more.
+    pub(super) fn kind(&mut self, given: Option<KindIx>, schema: &mut crate::model::Schema) -> KindIx {
+        if let Some(kind) = given {
+            return kind;
+        }
         *self.kind.get_or_insert_with(|| {
             let at = schema.kind(DEFAULT_KIND).unwrap_or_else(|| {
                 schema.kinds.push(KindSpec {
@@ -238,13 +272,26 @@ impl Relations {
             }
             let (row, again) = (one.row_at(earlier.place), two.row_at(later.place));
             let width = row.cells.len();
-            let equal = width == again.cells.len()
-                && (0..width)
-                    .all(|column| row.trimmed(&one.text.text, column) == again.trimmed(&two.text.text, column));
-            if !equal {
+            let same =
+                |here: usize, there: usize| row.trimmed(&one.text.text, here) == again.trimmed(&two.text.text, there);
+            let ends = |table: &Table<'_>| {
+                let header = table.header.as_ref()?;
+                Some((header.column(ColumnRole::Source)?, header.column(ColumnRole::Target)?))
+            };
+            let equal = width == again.cells.len() && (0..width).all(|column| same(column, column));
+            let turned = match ends(one) {
+                Some((source, target)) if !equal && width == again.cells.len() => {
+                    same(source, target)
+                        && same(target, source)
+                        && (0..width).all(|column| column == source || column == target || same(column, column))
+                }
+                _ => false,
+            };
+            if !equal && !turned {
                 continue;
             }
-            let message = format!("the row repeats {}:{} in every cell", one.text.label, earlier.place.line);
+            let how = if equal { "in every cell" } else { "the other way round, and the relation holds both ways" };
+            let message = format!("the row repeats {}:{} {how}", one.text.label, earlier.place.line);
             let help = match severity {
                 Severity::Error => "remove the row, or say in a cell what sets it apart",
                 Severity::Warning => "both are kept as parallel relations; remove the row if that is not meant",
@@ -264,7 +311,8 @@ impl Relations {
 }
 
 impl RelationReader {
-    /// Reads and checks the cells of a row.
+    /// Reads and checks the cells of a row; gives a relation for each pair of entities that it names, none when something
+    /// is wrong with it.
     pub(super) fn row(
         &self,
         relations: &mut Relations,
@@ -272,93 +320,184 @@ impl RelationReader {
         row: &Row,
         report: &mut RowReport<'_>,
         parts: &mut Parts<'_, '_>,
-    ) -> RelationRow {
+        tally: &mut Tally,
+    ) -> Vec<RelationRow> {
         let text = &table.text.text;
         let columns = &self.columns;
+        if self.is_total(text, row) {
+            let message = "the row is a sum of the others, and is left out";
+            let help = "remove it, or write both ends if it is a relation";
+            report.add(Finding::new(Code::TotalRow, row.span(text, 0).start..row.end, message, help));
+            report.leave_out(Code::TotalRow);
+            return Vec::new();
+        }
         let mut record = RelationRow { file: table.file, line: row.line, ..RelationRow::default() };
         let ends = [("source", columns.source), ("target", columns.target)].map(|(what, column)| {
             let column = column.unwrap_or(0);
-            self.end(row, table, column, what, report, parts)
+            let cell = row.word(text, column);
+            let names = self.names(&cell);
+            names
+                .iter()
+                .map(|name| self.end(name, row, table, column, what, report, parts, tally))
+                .collect::<Vec<End>>()
         });
         self.verb(&mut record, relations, table, row, report, parts);
-        self.dates(&mut record, text, row, report);
-        self.numbers(&mut record, table, row, report);
+        self.dates(&mut record, table, row, report);
+        self.numbers(&mut record, table, row, report, parts.cx.zero_is_wrong);
         self.direction(&mut record, text, row, report);
-        record.note = free_text(text, row, columns.note);
+        record.note = free_text(text, row, columns.note).into_owned();
         if let Some(column) = columns.evidence {
             let Settings { texts, lenient, .. } = parts.cx;
+            let found = report.count();
             record.evidence = parts.sources.cite(table.text, row, column, report, texts, lenient);
-            if parts.cx.warn && parts.sources.present && record.evidence.is_empty() {
+            let is_told = report.count() > found;
+            if parts.cx.warn && parts.sources.present && record.evidence.is_empty() && !is_told {
                 report.add(super::no_evidence(row.span(text, column)));
             }
         }
         record.attributes = attribute_values(&self.attributes, table, row, report);
-        if let [End::Known(source), End::Known(target)] = &ends {
-            self.allowed(&record, (*source, *target), relations, table, row, report, parts);
-        }
-        if report.verdict().is_none() {
-            let mut number = |end: &End, column: Option<usize>| match end {
-                End::Known(at) => EntityIx(*at),
-                End::New(id) => {
-                    let known = parts.entities.mention(id);
-                    EntityIx(known.unwrap_or_else(|| {
-                        let kind = relations.kind(parts.schema);
-                        if parts.entities.present && !parts.entities.incomplete && parts.cx.warn {
-                            let message = format!("no entity file has `{}`", cells::short(id));
-                            let help = parts.entities.remedy(id);
-                            let span = row.span(text, column.unwrap_or(0));
-                            report.add(Finding::new(Code::UndeclaredEntity, span, message, help));
-                        }
-                        parts.entities.infer(id, kind, table.place(row))
-                    }))
-                }
-                End::Bad => EntityIx::default(),
-            };
-            record.source = number(&ends[0], columns.source);
-            record.target = number(&ends[1], columns.target);
-            if parts.cx.warn && record.source == record.target {
-                let span = row.span(text, columns.target.unwrap_or(0));
-                let message =
-                    format!("the relation goes from `{}` to itself", cells::short(parts.entities.id(record.source.0)));
-                report.add(Finding::new(Code::SelfRelation, span, message, "check that it is meant"));
+        let [sources, targets] = &ends;
+        let pairs: Vec<(&End, &End)> =
+            sources.iter().flat_map(|source| targets.iter().map(move |target| (source, target))).collect();
+        for pair in &pairs {
+            if let (End::Known(source), End::Known(target)) = pair {
+                self.allowed(&record, (*source, *target), relations, table, row, report, parts);
             }
         }
-        record
+        if report.verdict().is_some() {
+            return Vec::new();
+        }
+        let mut found = Vec::with_capacity(pairs.len());
+        for (source, target) in pairs {
+            let mut next = record.clone();
+            next.source = self.number(source, 0, relations, table, row, report, parts);
+            next.target = self.number(target, 1, relations, table, row, report, parts);
+            if parts.cx.warn && next.source == next.target {
+                let span = row.span(text, columns.target.unwrap_or(0));
+                let id = cells::short(parts.entities.id(next.source.0));
+                let message = format!("the relation goes from `{id}` to itself");
+                report.add(Finding::new(Code::SelfRelation, span, message, "check that it is meant"));
+            }
+            found.push(next);
+        }
+        found
     }
 
+    /// Whether a row is a sum at the foot of the table: one end says so, the other is empty.
+    fn is_total(&self, text: &str, row: &Row) -> bool {
+        let [source, target] =
+            [self.columns.source, self.columns.target].map(|column| row.word(text, column.unwrap_or(0)));
+        (target.is_empty() && is_total(&source)) || (source.is_empty() && is_total(&target))
+    }
+
+    /// Whether a cell stands for nothing where a date or a number is expected.
+    pub(super) fn is_nothing(&self, cell: &str) -> bool {
+        is_empty_word(cell) || self.empty.iter().any(|word| word == cell)
+    }
+
+    /// The entities that a cell names: one, unless lists are declared.
+    fn names<'c>(&self, cell: &'c str) -> Vec<&'c str> {
+        match &self.lists {
+            Some(sign) if cell.contains(sign.as_str()) => {
+                cell.split(sign.as_str()).map(str::trim).filter(|name| !name.is_empty()).collect()
+            }
+            _ => vec![cell],
+        }
+    }
+
+    /// The number of an end, which is new with this row or not.
+    #[allow(clippy::too_many_arguments)]
+    fn number(
+        &self,
+        end: &End,
+        which: usize,
+        relations: &mut Relations,
+        table: &Table<'_>,
+        row: &Row,
+        report: &mut RowReport<'_>,
+        parts: &mut Parts<'_, '_>,
+    ) -> EntityIx {
+        let id = match end {
+            End::Known(at) => return EntityIx(*at),
+            End::New(id) => id,
+            End::Bad => return EntityIx::default(),
+        };
+        if let Some(known) = parts.entities.mention(id) {
+            return EntityIx(known);
+        }
+        let text = &table.text.text;
+        let column = [self.columns.source, self.columns.target][which];
+        if parts.entities.present && !parts.entities.incomplete && parts.cx.warn {
+            let message = format!("no entity file has `{}`", cells::short(id));
+            let help = parts.entities.remedy(id);
+            let span = row.span(text, column.unwrap_or(0));
+            report.add(Finding::new(Code::UndeclaredEntity, span, message, help));
+        }
+        let cell = |column: Option<usize>| column.map(|column| row.word(text, column)).filter(|cell| !cell.is_empty());
+        let room = parts.schema.kinds.len() < usize::from(u16::MAX);
+        let given = match cell(self.columns.end_kinds[which]).filter(|_| room) {
+            Some(word) => Some(super::understand::kind_called(&word, parts.schema)),
+            None => parts.cx.end_kinds[which],
+        };
+        let kind = relations.kind(given, parts.schema);
+        let name = cell(self.columns.end_names[which]);
+        EntityIx(parts.entities.infer(id, name.as_deref().unwrap_or(id), kind, table.place(row)))
+    }
+
+    #[allow(clippy::too_many_arguments)]
     fn end(
         &self,
+        id: &str,
         row: &Row,
         table: &Table<'_>,
         column: usize,
         what: &str,
         report: &mut RowReport<'_>,
         parts: &mut Parts<'_, '_>,
+        tally: &mut Tally,
     ) -> End {
         let text = &table.text.text;
-        let id = row.trimmed(text, column);
-        if let Some(at) = parts.entities.mention(&id) {
+        let span = row.span(text, column);
+        let mut known = parts.entities.mention(id);
+        if known.is_none() && parts.cx.by_name && !id.is_empty() {
+            match parts.entities.by_name(id) {
+                Named::Nobody => {}
+                Named::One(at) => {
+                    parts.entities.mark(at);
+                    tally.named += 1;
+                    known = Some(at);
+                }
+                Named::Several(all) => {
+                    let list: Vec<String> =
+                        all.iter().take(5).map(|at| format!("`{}`", cells::short(parts.entities.id(*at)))).collect();
+                    let message = format!("`{}` is the name of {} entities", cells::short(id), all.len());
+                    let help = format!("write the id of the one that is meant: {}", list.join(", "));
+                    report.add(Finding::new(Code::AmbiguousName, span, message, help));
+                    return End::Bad;
+                }
+            }
+        }
+        if let Some(at) = known {
             if let State::LeftOut(_) = parts.entities.state(at) {
                 let Settings { texts, lenient, .. } = parts.cx;
                 let place = Some(parts.entities.place(at));
-                left_out_reference(report, lenient, &id, row.span(text, column), place, texts);
+                left_out_reference(report, lenient, id, span, place, texts);
             }
             return End::Known(at);
         }
-        let span = row.span(text, column);
-        if let Some(finding) = cells::check_id(&id, || span.clone(), what) {
+        if let Some(finding) = cells::check_id(id, || span.clone(), what) {
             report.add(finding);
             return End::Bad;
         }
         if parts.cx.open_entities {
-            return End::New(id.into_owned());
+            return End::New(id.to_owned());
         }
         if parts.entities.incomplete {
             report.leave_out(Code::LeftOutReference);
             return End::Bad;
         }
-        let message = format!("there is no entity `{}`", cells::short(&id));
-        report.add(Finding::new(Code::UnknownEntity, span, message, parts.entities.remedy(&id)));
+        let message = format!("there is no entity `{}`", cells::short(id));
+        report.add(Finding::new(Code::UnknownEntity, span, message, parts.entities.remedy(id)));
         End::Bad
     }
 
@@ -373,7 +512,7 @@ impl RelationReader {
     ) {
         let text = &table.text.text;
         let cell = self.columns.relation.map(|column| row.trimmed(text, column)).unwrap_or_default();
-        let name = if cell.is_empty() { DEFAULT_VERB } else { &cell };
+        let name = if cell.is_empty() { self.default_verb.as_str() } else { &cell };
         if let Some(verb) = relations.verb(name, parts.schema, parts.cx.open_verbs) {
             record.verb = verb;
             return;
@@ -396,20 +535,28 @@ impl RelationReader {
         report.add(Finding::new(Code::UnknownRelation, span, message, help));
     }
 
-    fn dates(&self, record: &mut RelationRow, text: &str, row: &Row, report: &mut RowReport<'_>) {
-        for (column, name, date) in
-            [(self.columns.since, "since", &mut record.since), (self.columns.until, "until", &mut record.until)]
-        {
-            let Some(column) = column else { continue };
+    fn dates(&self, record: &mut RelationRow, table: &Table<'_>, row: &Row, report: &mut RowReport<'_>) {
+        let (text, order) = (&table.text.text, table.dialect.order);
+        let columns = &self.columns;
+        let event = columns.date.map(|column| (column, "date"));
+        for (column, is_start) in [
+            (columns.since.map(|at| (at, "since")).or(event), true),
+            (columns.until.map(|at| (at, "until")).or(event), false),
+        ] {
+            let Some((column, name)) = column else { continue };
             let cell = row.trimmed(text, column);
-            if !cell.is_empty() {
-                match cells::date(&cell, || row.span(text, column), name) {
-                    Ok(found) => *date = Some(found),
-                    Err(finding) => report.add(finding),
-                }
+            if cell.is_empty() || self.is_nothing(&cell) {
+                continue;
+            }
+            match dates::decode(&cell, order) {
+                found @ Some(_) if is_start => record.since = found,
+                found @ Some(_) => record.until = found,
+                None if !is_start && name == "date" => {}
+                None if order == Order::Undecided && dates::is_like(&cell) => report.leave_out(Code::AmbiguousDates),
+                None => report.add(dates::explain(&cell, order, row.span(text, column), name)),
             }
         }
-        if let (Some(since), Some(until), Some(column)) = (record.since, record.until, self.columns.until)
+        if let (Some(since), Some(until), Some(column)) = (record.since, record.until, columns.until)
             && until.last_day() < since.first_day()
         {
             let message = format!("`until` ({until}) lies before `since` ({since})");
@@ -418,19 +565,38 @@ impl RelationReader {
         }
     }
 
-    fn numbers(&self, record: &mut RelationRow, table: &Table<'_>, row: &Row, report: &mut RowReport<'_>) {
-        let (text, comma) = (&table.text.text, table.dialect.decimal_comma);
+    fn numbers(
+        &self,
+        record: &mut RelationRow,
+        table: &Table<'_>,
+        row: &Row,
+        report: &mut RowReport<'_>,
+        zero_is_wrong: bool,
+    ) {
+        let (text, sign) = (&table.text.text, table.dialect.sign);
         for (column, code, bounds, number) in [
-            (self.columns.weight, Code::BadWeight, cells::WEIGHTS, &mut record.weight),
-            (self.columns.confidence, Code::BadConfidence, cells::CONFIDENCES, &mut record.confidence),
+            (self.columns.weight, Code::BadWeight, numbers::WEIGHTS, &mut record.weight),
+            (self.columns.confidence, Code::BadConfidence, numbers::CONFIDENCES, &mut record.confidence),
         ] {
             let Some(column) = column else { continue };
             let cell = row.trimmed(text, column);
-            if !cell.is_empty() {
-                match cells::number_within(&cell, comma, bounds) {
-                    Some(found) => *number = Some(found),
-                    None => report.add(cells::number_finding(code, &cell, row.span(text, column), comma)),
+            if cell.is_empty() || self.is_nothing(&cell) {
+                continue;
+            }
+            match numbers::within(&cell, sign, bounds) {
+                Some(found) => *number = Some(found),
+                None if !zero_is_wrong && code == Code::BadWeight && numbers::decode(&cell, sign) == Some(0.0) => {
+                    let help = "remove the row, or write a weight greater than 0";
+                    let finding = Finding::new(
+                        Code::ZeroWeight,
+                        row.span(text, column),
+                        "the weight is 0: the row says that there is no relation",
+                        help,
+                    );
+                    report.add(finding);
+                    report.leave_out(Code::ZeroWeight);
                 }
+                None => report.add(numbers::explain(code, &cell, row.span(text, column), sign)),
             }
         }
     }

@@ -3,6 +3,8 @@
 use super::catalogue::{Code, Severity};
 use super::records::Row;
 use super::stream::Stream;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 /// One problem, with all that is needed to show it.
@@ -98,12 +100,19 @@ impl Finding {
     }
 }
 
-/// Collects diagnostics.
+/// How many problems there are, by severity and code.
+pub type ProblemCounts = BTreeMap<(Severity, Code), u64>;
+
+/// Collects diagnostics: counts all of them, and keeps those that come first where only so many are wanted.
 #[derive(Debug, Default)]
 pub(super) struct Sink {
     found: Vec<Diagnostic>,
     record_bytes: usize,
-    errors: usize,
+    counts: ProblemCounts,
+    /// The files that have errors.
+    faulty: HashSet<String>,
+    /// How many are wanted, if not all.
+    most: Option<usize>,
 }
 
 /// Bytes of records kept for all diagnostics together.
@@ -114,6 +123,19 @@ const RECORD: usize = 4096;
 const AROUND: usize = 1500;
 
 impl Sink {
+    /// One that keeps so many of what it counts.
+    pub(super) fn keeping(most: Option<usize>) -> Self {
+        Self { most, ..Self::default() }
+    }
+
+    /// Lets go of what is not wanted, once there is twice as much as is: what comes last in the order of the report.
+    fn shorten(&mut self) {
+        let Some(most) = self.most.filter(|most| self.found.len() > most.saturating_mul(2)) else { return };
+        self.found.sort_by(|a, b| a.severity.cmp(&b.severity).then_with(|| place_order(a, b)));
+        self.found.truncate(most);
+        self.record_bytes = self.found.iter().map(|found| found.record.len()).sum();
+    }
+
     /// Adds a finding with the severity of its code.
     pub(super) fn add(&mut self, text: &Text, stretch: Stretch, finding: Finding) {
         let severity = finding.code.severity();
@@ -140,7 +162,10 @@ impl Sink {
         let fits = self.record_bytes < RECORD_BYTES;
         let record = if fits { source[cut.start..cut.end].to_owned() } else { String::new() };
         self.record_bytes += record.len();
-        self.errors += usize::from(severity == Severity::Error);
+        *self.counts.entry((severity, code)).or_default() += 1;
+        if severity == Severity::Error && !self.faulty.contains(&text.label) {
+            self.faulty.insert(text.label.clone());
+        }
         self.found.push(Diagnostic {
             code,
             severity,
@@ -153,31 +178,34 @@ impl Sink {
             record_line: cut.line,
             span: if fits { start - cut.start..end - cut.start } else { 0..0 },
         });
+        self.shorten();
     }
 
-    /// How many errors there are so far.
-    pub(super) fn errors(&self) -> usize {
-        self.errors
+    /// Whether there is an error.
+    pub(super) fn has_errors(&self) -> bool {
+        !self.faulty.is_empty()
     }
 
     /// Whether a file has an error.
     pub(super) fn has_errors_in(&self, file: &str) -> bool {
-        self.found.iter().any(|found| found.file == file && found.severity == Severity::Error)
+        self.faulty.contains(file)
     }
 
-    /// All diagnostics by file, line, column and code.
-    pub(super) fn finish(mut self) -> Vec<Diagnostic> {
-        self.found.sort_by(|a, b| {
-            (&a.file, a.line, a.column, a.code.as_str(), &a.message).cmp(&(
-                &b.file,
-                b.line,
-                b.column,
-                b.code.as_str(),
-                &b.message,
-            ))
-        });
-        self.found
+    /// The diagnostics by file, line, column and code, and how many there are of all.
+    pub(super) fn finish(mut self) -> (Vec<Diagnostic>, ProblemCounts) {
+        if let Some(most) = self.most {
+            self.found.sort_by(|a, b| a.severity.cmp(&b.severity).then_with(|| place_order(a, b)));
+            self.found.truncate(most);
+        }
+        self.found.sort_by(place_order);
+        (self.found, self.counts)
     }
+}
+
+/// The order of a report: by file, line, column and code.
+fn place_order(a: &Diagnostic, b: &Diagnostic) -> Ordering {
+    let key = |found: &Diagnostic| (found.line, found.column, found.code.as_str());
+    a.file.cmp(&b.file).then_with(|| key(a).cmp(&key(b))).then_with(|| a.message.cmp(&b.message))
 }
 
 /// The nearest character boundary at or before a position.
@@ -216,9 +244,14 @@ impl<'a> RowReport<'a> {
         self.first = self.first.or(Some(code));
     }
 
+    /// How many findings there are so far, in this row and before it.
+    pub(super) fn count(&self) -> usize {
+        self.sink.counts.values().sum::<u64>() as usize
+    }
+
     /// Whether nothing has been found, in this row or before it.
     pub(super) fn is_clean(&self) -> bool {
-        self.sink.found.is_empty() && self.first.is_none()
+        self.sink.counts.is_empty() && self.first.is_none()
     }
 
     /// The code of the first error, if the row has one.

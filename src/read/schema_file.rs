@@ -8,6 +8,7 @@ use super::coverage;
 use super::pictures;
 use super::report::{Finding, Sink, Stretch, Text};
 use super::schema_types;
+use super::table_spec::{self, TableSpec};
 use crate::model::{AttributeType, KindSpec, PartialDate, Role, Schema, Shape, Time, VerbSpec};
 use crate::names;
 use std::ops::Range;
@@ -22,13 +23,15 @@ pub(super) struct SchemaFile {
     pub kind_files: Vec<Range<usize>>,
     /// The places of the ids in `same_as`, list by list.
     pub same_as: Vec<Vec<Range<usize>>>,
+    /// What is declared of tables, in the order of the file.
+    pub tables: Vec<TableSpec>,
     /// Whether the relations were declared; otherwise they are what the data has.
     pub closed_verbs: bool,
     /// Whether the kinds were declared; otherwise they are named by the files.
     pub closed_kinds: bool,
 }
 
-const TOP: [&str; 11] = [
+const TOP: [&str; 12] = [
     "title",
     "description",
     "snapshot",
@@ -40,6 +43,7 @@ const TOP: [&str; 11] = [
     "coverage",
     "picture",
     "same_as",
+    "table",
 ];
 const KIND: [&str; 10] =
     ["file", "label", "plural", "shape", "colour", "actor", "column", "begins", "ends", "attributes"];
@@ -211,6 +215,7 @@ impl Reader<'_> {
         coverage::read(self, top, &mut file.schema);
         pictures::read(self, top, &mut file.schema);
         self.same_as(top, &mut file);
+        file.tables = table_spec::read(self, top);
         file
     }
 

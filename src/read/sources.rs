@@ -3,10 +3,12 @@
 use super::State;
 use super::catalogue::Code;
 use super::cells;
+use super::dates;
 use super::headers::Header;
-use super::ids::Ids;
+use super::ids::{Ids, Key};
 use super::records::Row;
 use super::report::{Finding, RowReport, Text};
+use super::roles::sample::is_empty_word;
 use super::table::{Place, Table, Tally, Unread, structure};
 use crate::model::{AttributeType, Index, Role, SourceIx, SourceRecord};
 use crate::names;
@@ -55,10 +57,10 @@ impl Sources {
         let missing: Vec<&str> =
             [("id", id), ("title", title)].into_iter().filter(|(_, at)| at.is_none()).map(|(name, _)| name).collect();
         if !missing.is_empty() {
-            header.missing(&mut cx.sink, table.text, &missing, Role::Sources);
+            header.missing(&mut cx.sink, table, &missing, Role::Sources);
         }
         self.incomplete |= id.is_none();
-        let whole = super::file_verdict(&missing, twice);
+        let whole = super::file_verdict(table, &missing, twice);
         let mut unread = Unread::new(
             if cx.warn { [header.nameless(), others].concat() } else { Vec::new() },
             "sources have the columns id, title, publisher, url, published and accessed; move the text into one of them",
@@ -71,9 +73,9 @@ impl Sources {
             tally.read += 1;
             unread.look(table, &row, &mut cx.sink);
             let mut report = RowReport::new(&mut cx.sink, table.text, &row);
-            let sound = table.is_sound(&row, header.row.cells.len());
+            let sound = table.is_sound(&row, header.width());
             if !sound {
-                structure(&mut report, table.text, &row, header.row.cells.len());
+                structure(&mut report, table.text, &row, header.width());
             }
             if let Some(code) = whole {
                 report.leave_out(code);
@@ -88,7 +90,7 @@ impl Sources {
                 self.incomplete = true;
             }
             if sound {
-                self.rest(&mut record, &mut report, table.text, &row, [title, publisher, url, published, accessed]);
+                self.rest(&mut record, &mut report, table, &row, [title, publisher, url, published, accessed]);
             }
             if !record.id.is_empty() {
                 self.insert(record, table, &row, sound, id.unwrap_or(0), &mut report, cx.texts);
@@ -103,11 +105,11 @@ impl Sources {
         &self,
         record: &mut SourceRecord,
         report: &mut RowReport<'_>,
-        text: &Text,
+        table: &Table<'_>,
         row: &Row,
         [title, publisher, url, published, accessed]: [Option<usize>; 5],
     ) {
-        let text = &text.text;
+        let (text, dialect) = (&table.text.text, table.dialect);
         let cell = |column: Option<usize>| column.map(|column| row.trimmed(text, column)).unwrap_or_default();
         let span = |column: Option<usize>| row.span(text, column.unwrap_or(0));
         record.title = cell(title).into_owned();
@@ -118,7 +120,7 @@ impl Sources {
         record.publisher = cell(publisher).into_owned();
         let address = cell(url);
         if !address.is_empty() {
-            match cells::value(&AttributeType::Url, &address, || span(url), "url", false) {
+            match cells::value(&AttributeType::Url, &address, || span(url), "url", dialect) {
                 Ok(_) => record.url = address.into_owned(),
                 Err(finding) => report.add(finding),
             }
@@ -128,9 +130,9 @@ impl Sources {
         {
             let value = cell(column);
             if !value.is_empty() {
-                match cells::date(&value, || span(column), name) {
-                    Ok(found) => *date = Some(found),
-                    Err(finding) => report.add(finding),
+                *date = dates::decode(&value, dialect.order);
+                if date.is_none() && !is_empty_word(&value) {
+                    report.add(dates::explain(&value, dialect.order, span(column), name));
                 }
             }
         }
@@ -169,7 +171,10 @@ impl Sources {
         lenient: bool,
     ) -> Vec<SourceIx> {
         let mut cited: Vec<SourceIx> = Vec::new();
-        for (id, span) in cells::parts(&text.text, row, column) {
+        if is_empty_word(&row.trimmed(&text.text, column)) {
+            return cited;
+        }
+        for (id, span) in cells::parts(&text.text, row, column, cells::LIST) {
             let number = match self.index.get(&id) {
                 Some(number) => {
                     let source = &mut self.rows[number as usize];
@@ -200,25 +205,34 @@ impl Sources {
         cited
     }
 
-    /// The sources that a cell names, if every one is known and sound.
-    pub(super) fn known(&self, text: &Text, row: &Row, column: usize) -> Option<Vec<SourceIx>> {
-        let value = row.trimmed(&text.text, column);
-        let mut cited: Vec<SourceIx> = Vec::new();
-        for id in value.split('|').map(str::trim).filter(|id| !id.is_empty()) {
-            let number = SourceIx(self.index.get(id)?);
+    /// Adds the sources that a cell of a row names to a list, and says whether every one is known and sound.
+    pub(super) fn known(&self, text: &str, row: &Row, column: usize, cited: &mut Vec<SourceIx>) -> bool {
+        // Most cells name one, in a few letters.
+        let one = row.plain(text, column).and_then(|stretch| Key::within_without(text, &stretch, cells::LIST as u8));
+        if let Some(number) = one.and_then(|key| self.index.get_short(&key)).map(SourceIx) {
+            cited.push(number);
+            return self.rows[number.index()].state == State::Sound;
+        }
+        let (from, cell) = (cited.len(), row.trimmed(text, column));
+        let cell = &*cell;
+        if is_empty_word(cell) {
+            return true;
+        }
+        for id in cell.split(cells::LIST).map(str::trim).filter(|id| !id.is_empty()) {
+            let Some(number) = self.index.get(id).map(SourceIx) else { return false };
             if self.rows[number.index()].state != State::Sound {
-                return None;
+                return false;
             }
-            if !cited.contains(&number) {
+            if !cited[from..].contains(&number) {
                 cited.push(number);
             }
         }
-        Some(cited)
+        true
     }
 
     /// Notes that rows cite sources.
-    pub(super) fn mark(&mut self, cited: &[SourceIx]) {
-        cited.iter().for_each(|source| self.rows[source.index()].cited = true);
+    pub(super) fn mark(&mut self, cited: impl Iterator<Item = SourceIx>) {
+        cited.for_each(|source| self.rows[source.index()].cited = true);
     }
 
     fn unknown(&mut self, id: &str, span: Range<usize>) -> Finding {

@@ -11,6 +11,7 @@
 use super::dialect;
 use super::encoding;
 use super::error::ReadError;
+use super::signature;
 use std::fs::File;
 use std::io;
 use std::ops::Range;
@@ -51,6 +52,9 @@ impl Stream {
         let stream = Self { file, size };
         let mut head = vec![0; HEAD.min(usize::try_from(size).unwrap_or(HEAD))];
         if stream.read(&mut head, 0).is_err() {
+            return Err(stream.file);
+        }
+        if signature::of(&head).is_some() {
             return Err(stream.file);
         }
         head.truncate(head.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1));

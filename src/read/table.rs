@@ -1,12 +1,15 @@
 //! What all tables have in common: their place, rows that cannot be read, and the account of rows.
 
 use super::catalogue::{Code, Severity};
-use super::dialect::{self, Dialect};
+use super::dialect::{self, Dialect, Head};
+use super::encoding;
 use super::headers::Header;
 use super::records::{Records, Row};
 use super::report::{Finding, RowReport, Sink, Stretch, Text};
+use super::roles::{ColumnRole, Holds};
 use super::stream::Stop;
-use crate::model::{FileAccount, Role};
+use super::table_spec::TableSpec;
+use crate::model::{FileAccount, KindIx, Role};
 use std::collections::BTreeMap;
 
 /// Where a row stands.
@@ -35,22 +38,69 @@ pub(super) struct Table<'t> {
     pub dialect: Dialect,
     /// Absent when the file has no row that is not empty.
     pub header: Option<Header>,
+    pub holds: Holds,
+    /// The kinds of entities that only this table names, by end.
+    pub end_kinds: [Option<KindIx>; 2],
+    /// What was guessed, a part of a sentence each.
+    pub guesses: Vec<String>,
+    /// Why none of its rows can be used, where that is known from the header.
+    pub refused: Option<Code>,
+    /// How many lines above the header are no comments.
+    pub titles: u32,
+    /// What is declared of it.
+    pub spec: TableSpec,
     body: (usize, u32),
 }
 
 impl<'t> Table<'t> {
     /// Finds the dialect and reads the header.
-    pub(super) fn new(text: &'t Text, file: u16) -> Self {
-        let dialect = dialect::detect(&text.text);
-        let mut records = Records::new(&text.text, dialect.separator, dialect.start, dialect.line);
-        let header = Header::read(&mut records, &text.text);
-        let body = records.position();
-        Self { text, file, dialect, header, body }
+    pub(super) fn new(text: &'t Text, file: u16, spec: TableSpec) -> Self {
+        let Head { dialect, header, body, titles } = dialect::detect(&text.text, &spec);
+        Self {
+            text,
+            file,
+            dialect,
+            header,
+            holds: Holds::Entities,
+            end_kinds: [None, None],
+            guesses: Vec::new(),
+            refused: None,
+            titles,
+            spec,
+            body,
+        }
     }
 
     /// A stretch of the rows of this table, as a table of its own without a header.
     pub(super) fn stretch<'s>(&self, text: &'s Text) -> Table<'s> {
-        Table { text, file: self.file, dialect: self.dialect, header: None, body: (0, 0) }
+        Table {
+            text,
+            file: self.file,
+            dialect: self.dialect,
+            header: None,
+            holds: self.holds,
+            end_kinds: self.end_kinds,
+            guesses: Vec::new(),
+            refused: None,
+            titles: 0,
+            spec: TableSpec::default(),
+            body: (0, 0),
+        }
+    }
+
+    /// The columns whose role is one of some.
+    pub(super) fn columns_of(&self, fits: impl Fn(ColumnRole) -> bool) -> Vec<usize> {
+        let roles = self.header.iter().flat_map(|header| header.roles.iter().enumerate());
+        roles.filter(|(_, role)| role.is_some_and(&fits)).map(|(column, _)| column).collect()
+    }
+
+    /// The sign between several entities in one cell: what is declared, or `|` in a table of Kumu, where it always is one.
+    pub(super) fn lists(&self) -> Option<String> {
+        let is_kumu = |header: &&Header| {
+            header.find("from").is_some() && header.find("to").is_some() && header.find("type").is_some()
+        };
+        let kumu = self.header.as_ref().filter(is_kumu).map(|_| super::cells::LIST.to_string());
+        self.spec.lists.clone().or(kumu)
     }
 
     /// How many bytes the table has, whether they are in memory or not.
@@ -99,7 +149,21 @@ impl<'t> Table<'t> {
             );
             sink.add(self.text, Stretch::line_of(&self.text.text, at), finding);
         }
-        if let Some(header) = &self.header {
+        if let Some((span, meant)) = encoding::decoded_twice(&self.text.text) {
+            let stretch = Stretch::line_of(&self.text.text, span.start);
+            // The word around it, as it should be.
+            let line = &self.text.text[stretch.start..stretch.end];
+            let is_edge = |c: char| matches!(c, ',' | ';' | '\t' | '"' | '|');
+            let at = span.start - stretch.start;
+            let from = line[..at].rfind(is_edge).map_or(0, |edge| edge + 1);
+            let to = line[at..].find(is_edge).map_or(line.len(), |edge| at + edge);
+            let word = line[from..to].replacen(&self.text.text[span.clone()], &meant, 1);
+            let message =
+                format!("the text was decoded twice: this should read `{}`", super::cells::short(word.trim()));
+            let help = "save the file again from where it came from, as UTF-8; it went through a program that took it for Windows-1252";
+            sink.add(self.text, stretch, Finding::new(Code::DecodedTwice, span, message, help));
+        }
+        if let Some(header) = self.header.as_ref().filter(|header| !header.is_absent) {
             let mut report = RowReport::new(sink, self.text, &header.row);
             structure(&mut report, self.text, &header.row, header.row.cells.len());
         }
@@ -107,7 +171,8 @@ impl<'t> Table<'t> {
 
     /// Whether a row can be taken as it is; a quick look without a report.
     pub(super) fn is_sound(&self, row: &Row, columns: usize) -> bool {
-        row.fault.is_none() && row.cells.len() == columns && !has_fault(self.text, row)
+        let fits = row.cells.len() == columns || row.is_longer_by_nothing(&self.text.text, columns);
+        row.fault.is_none() && fits && !has_fault(self.text, row)
     }
 }
 
@@ -142,7 +207,7 @@ pub(super) fn structure(report: &mut RowReport<'_>, text: &Text, row: &Row, colu
         };
         let help = "close the quotation mark at the end of the cell, and write a quotation mark inside the cell twice";
         report.add(Finding::new(Code::UnclosedQuote, fault.opens..fault.opens + 1, message, help));
-    } else if row.cells.len() != columns {
+    } else if row.cells.len() != columns && !row.is_longer_by_nothing(&text.text, columns) {
         let found = row.cells.len();
         let (span, help) = if found > columns {
             let span = row.span(&text.text, columns);
@@ -161,6 +226,8 @@ pub(super) fn structure(report: &mut RowReport<'_>, text: &Text, row: &Row, colu
 pub(super) struct Tally {
     pub read: u64,
     pub merged: u64,
+    /// Ends found by a name and not by an id.
+    pub named: u64,
     left_out: BTreeMap<Code, u64>,
 }
 
@@ -171,7 +238,7 @@ impl Tally {
     }
 
     /// The account of the file.
-    pub(super) fn account(&self, file: &str, role: Role) -> FileAccount {
+    pub(super) fn account(&self, file: &str, role: Role, guesses: &[String]) -> FileAccount {
         let left: u64 = self.left_out.values().sum();
         FileAccount {
             file: file.to_owned(),
@@ -179,6 +246,8 @@ impl Tally {
             read: self.read,
             kept: self.read.saturating_sub(self.merged).saturating_sub(left),
             merged: self.merged,
+            named: self.named,
+            guesses: guesses.to_vec(),
             left_out: self.left_out.iter().map(|(code, rows)| (code.as_str().to_owned(), *rows)).collect(),
         }
     }

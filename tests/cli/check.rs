@@ -13,12 +13,12 @@ fn the_real_data_has_no_error() {
 fn errors_are_all_shown_with_their_place_and_end_with_status_1() {
     let field = Field::of(&[
         ("organisations.csv", "id,name\na,A\na,Again\n"),
-        ("relations.csv", "source,relation,target,since\na,funds,b,17.12.2017\n"),
+        ("relations.csv", "source,relation,target,since\na,funds,b,17.12.17\n"),
     ]);
     let run = field.run(["check", "--strict"]);
     assert_eq!(run.status, 1);
     for wanted in
-        ["duplicate-id", "organisations.csv:3:1", "unknown-entity", "relations.csv:2:9", "bad-date", "2017-12-17"]
+        ["duplicate-id", "organisations.csv:3:1", "unknown-entity", "relations.csv:2:9", "bad-date", "YYYY-MM-DD"]
     {
         assert!(run.out.contains(wanted), "{wanted} is missing in\n{}", run.out);
     }
@@ -30,7 +30,7 @@ fn errors_are_all_shown_with_their_place_and_end_with_status_1() {
 
 #[test]
 fn other_commands_refuse_broken_data_and_lenient_counts_what_it_leaves_out() {
-    let field = Field::things(&["a", "b"], "source,target,weight\na,b,0\nb,a,2\n");
+    let field = Field::things(&["a", "b"], "source,target,weight\na,b,-1\nb,a,2\n");
     let err = field.run(["show", "a"]).fails(2);
     assert!(err.contains("the data has an error") && err.contains("--lenient"), "{err}");
     let run = field.run(["show", "a", "--lenient", "--format", "csv"]);
@@ -62,12 +62,12 @@ fn every_code_is_listed() {
 }
 
 #[test]
-fn many_errors_are_counted_after_the_first_fifty() {
+fn many_errors_are_counted_after_the_first() {
     let rows: String = (0..70).map(|number| format!("a,b,{number}x\n")).collect();
     let field = Field::things(&["a", "b"], &format!("source,target,since\n{rows}"));
     let run = field.run(["check"]);
     assert_eq!((run.status, run.err.as_str()), (1, ""));
-    holds(&run.out, &["and 20 more:\n", "20  bad-date (error)", "70 errors, ", "--format json"]);
+    holds(&run.out, &["and 50 more:\n", "50  bad-date (error)", "70 errors, ", "--format json"]);
     let run = field.run(["check", "--format", "jsonl"]);
     assert_eq!((run.status, run.out.lines().count()), (1, 70));
     let csv = field.run(["check", "--format", "csv"]).out;
@@ -159,4 +159,59 @@ fn a_schema_with_very_many_values_is_read() {
     let run = field.run(["check"]);
     assert_eq!(run.status, 1, "{}", run.err);
     assert!((run.err + &run.out).contains("`v`"));
+}
+
+#[test]
+fn what_was_guessed_is_said_by_every_command_and_refused_where_that_is_asked() {
+    let place = Field::of(&[("meetings.csv", "Von,Nach,Art\nAnn,Ben,kennt\nBen,Cleo,kennt\n")]);
+    let run = place.run(["path", "Ann", "Cleo", "--data", "meetings.csv"]);
+    assert!(
+        run.err.contains("meetings.csv: `Von` is the source, `Nach` is the target, `Art` is the relation"),
+        "{}",
+        run.err
+    );
+    run.ok();
+    assert!(place.run(["path", "Ann", "Cleo", "--data", "meetings.csv", "-q"]).err.is_empty());
+    assert!(place.run(["check", "--data", "meetings.csv"]).ok().contains("  guessed: `Von` is the source\n"));
+    let explained = place.run(["path", "Ann", "Cleo", "--data", "meetings.csv", "--explain", "--format", "table"]).ok();
+    assert!(explained.contains("guessed: `Von` is the source"), "{explained}");
+    let refused = place.run(["path", "Ann", "Cleo", "--data", "meetings.csv", "--no-guess"]).fails(2);
+    assert!(
+        refused.contains("unclear-roles") && refused.contains("--columns source=Von,target=Nach,relation=Art"),
+        "{refused}"
+    );
+    let typed = "source=Von,target=Nach,relation=Art";
+    let run = place.run(["path", "Ann", "Cleo", "--data", "meetings.csv", "--no-guess", "--columns", typed]);
+    assert!(run.err.is_empty(), "{}", run.err);
+    run.ok();
+    let wrong = place.run(["check", "--columns", "sauce=Von"]).fails(2);
+    assert!(wrong.contains("did you mean `source`?"), "{wrong}");
+}
+
+#[test]
+fn likely_duplicates_are_printed_to_be_pasted() {
+    let place = Field::of(&[("t.csv", "source,target\nCoca-Cola,X\nCocaCola,X\nThe World Bank,Y\nWorld Bank,Y\n")]);
+    let lines = place.run(["check", "--same-as"]).ok();
+    assert_eq!(
+        lines,
+        "same_as = [\n    [\"Coca-Cola\", \"CocaCola\"],\n    [\"The World Bank\", \"World Bank\"],\n]\n"
+    );
+    place.write("relata.toml", &lines);
+    assert_eq!(place.run(["summary", "--format", "json"]).json()["entities"], 4);
+    assert_eq!(place.run(["check", "--same-as"]).status, 1);
+}
+
+/// What is alike is summed up after twenty in a file, however many there are.
+#[test]
+fn one_mistake_made_often_hides_no_other() {
+    let rows: String = (0..400).map(|at| format!("a,b,x{at}\n")).collect();
+    let place = Field::of(&[("t.csv", &format!("source,target,weight\n{rows}a,,1\n"))]);
+    let run = place.run(["check"]);
+    let (text, status) = (run.out, run.status);
+    assert_eq!(status, 1);
+    assert_eq!(text.matches("\nbad-weight\n").count() + usize::from(text.starts_with("bad-weight")), 20, "{text}");
+    assert!(
+        text.contains("empty-id") && text.contains("380  bad-weight (error)") && text.contains("401 errors"),
+        "{text}"
+    );
 }

@@ -31,7 +31,7 @@ const FIELDS: [(&str, &[&str], &str, bool); 8] = [
         false,
     ),
     ("self-relations", &["a", "b"], "source,relation,target\na,owns,a\na,knows,a\na,owns,b\n", true),
-    ("symmetric", &["a", "b", "c"], "source,relation,target\nb,knows,a\na,knows,b\nc,knows,c\nb,knows,c\n", true),
+    ("symmetric", &["a", "b", "c"], "source,relation,target\nb,knows,a\na,knows,c\nc,knows,c\nb,knows,c\n", true),
 ];
 
 /// Commands whose answer is a list: the line, and the header of its CSV.

@@ -37,7 +37,7 @@ fn columns_counts_and_limits() {
         run.csv()[1],
         ["igf-2017-day0", "forum", "A rights-based approach to cybersecurity (IGF 2017 Day 0 event)", "9"]
     );
-    let columns = on_real(["match", "(o)-[r:hosts]->(f)", "--columns", "f.kind as kind"]).csv();
+    let columns = on_real(["match", "(o)-[r:hosts]->(f)", "--return", "f.kind as kind"]).csv();
     assert_eq!(columns[0], ["kind"]);
     // Rows are distinct over what is shown.
     assert!(columns.len() <= 3, "{columns:?}");
@@ -74,7 +74,7 @@ fn errors_point_at_the_place_and_say_what_was_expected() {
     assert!(err.contains("the pattern names nothing to show"), "{err}");
     let err = on_real(["match", "(a)-->(b)", "--count-by", "c"]).fails(2);
     assert!(err.contains("the pattern names no `c`") && err.contains("it names a, b"), "{err}");
-    let err = on_real(["match", "(a)-->(b) RETURN a", "--columns", "b"]).fails(2);
+    let err = on_real(["match", "(a)-->(b) RETURN a", "--return", "b"]).fails(2);
     assert!(err.contains("leave one of them out"), "{err}");
 }
 
@@ -113,6 +113,6 @@ fn a_column_more_is_no_row_less() {
         "relations.csv",
         "source,relation,target,since,weight\na,funds,b,2011,5\na,funds,b,2015,5\na,funds,c,2015,5\n",
     )]);
-    let rows = |columns: &str| field.run(["match", "(a)-[r:funds]->(b)", "--columns", columns]).csv().len() - 1;
+    let rows = |columns: &str| field.run(["match", "(a)-[r:funds]->(b)", "--return", columns]).csv().len() - 1;
     assert_eq!((rows("r"), rows("r,r.weight"), rows("b,r.weight"), rows("r.weight")), (3, 3, 2, 1));
 }

@@ -7,10 +7,10 @@
 use super::harness::{Field, real};
 use std::path::Path;
 
-const DOCUMENTS: [&str; 4] = ["README.md", "docs/patterns.md", "docs/sources.md", "docs/analysis.md"];
+const DOCUMENTS: [&str; 5] = ["README.md", "docs/patterns.md", "docs/sources.md", "docs/analysis.md", "docs/tables.md"];
 
 /// A row with two mistakes, for what `check` says of them.
-const WRONG: &str = "example-press-unoin,works_with,example-rights-network,17.12.2017,,1,1,,src-union-report\n";
+const WRONG: &str = "example-press-unoin,works_with,example-rights-network,17.12.17,,1,1,,src-union-report\n";
 
 /// The words of a shell line: quotes of both sorts, no variables.
 fn words(line: &str) -> Vec<String> {
@@ -74,6 +74,7 @@ fn every_console_block_is_true() {
         let text = std::fs::read_to_string(root.join(document)).unwrap();
         let place = Field::empty();
         copy(&real(), &place.path().join("data"));
+        place.write("taking-part.csv", include_str!("../fixtures/tables/taking-part.csv"));
         place.run(["init", "broken"]).ok();
         place.write("broken/relations.csv", place.read("broken/relations.csv") + WRONG);
         let mut anew = String::new();

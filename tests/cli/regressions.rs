@@ -106,3 +106,55 @@ fn pictures_are_grouped_by_community() {
     let out = on_real(["render", "--group-by", "community", "--layout", "force", "--to", "json"]).ok();
     assert!(out.contains("Community 1"), "{}", &out[..400]);
 }
+
+/// Exactly 0 ranks nothing; names are found without accents, with a word about it; signs are searched as they are.
+#[test]
+fn names_are_found_as_people_type_them() {
+    let place = Field::of(&[
+        ("orgs.csv", "id,name\na,Ørsted\nb,Ministère de l'Écologie\nc,!!!\nd,Coca-Cola\ne,C++ Alliance\n"),
+        ("links.csv", "source,target\na,b\nb,c\n"),
+    ]);
+    let run = place.run(["show", "ministere de l'ecologie"]);
+    assert!(run.err.contains("`ministere de l'ecologie` is taken for `Ministère de l'Écologie`"), "{}", run.err);
+    assert!(run.ok().starts_with("Ministère"));
+    assert!(place.run(["show", "Ministère de l'Écologie"]).err.is_empty());
+    for (typed, wanted) in [("!!!", "c"), ("cocacola", "d"), ("c++", "e"), ("ORSTED", "a")] {
+        let rows = place.run(["search", typed, "--format", "csv"]).csv();
+        assert_eq!(rows[1][0], wanted, "{typed}: {rows:?}");
+    }
+}
+
+/// What has a start and never an end counts as lasting, which is said once; as a date of an event it does not.
+#[test]
+fn relations_without_an_end_are_said_to_last() {
+    let place = Field::things(&["a", "b"], "source,relation,target,since\na,met,b,2015-01-12\na,met,b,2019-03-04\n");
+    let run = place.run(["summary", "--when", "2017", "--format", "json"]);
+    assert!(
+        run.err.contains("2 relations with a start and never an end (met) count as lasting")
+            || run.err.contains("1 relation with a start and never an end (met) count as lasting"),
+        "{}",
+        run.err
+    );
+    assert_eq!(run.json()["relations"], 1);
+    let run = place.run(["summary", "--when", "2017", "--columns", "date=since", "--format", "json"]);
+    assert!(!run.err.contains("lasting"), "{}", run.err);
+    assert_eq!(run.json()["relations"], 0);
+}
+
+/// Attributes may be called as other formats call their own fields, and come back from relata's folder.
+#[test]
+fn columns_of_ones_own_come_back_from_an_export() {
+    let place = Field::of(&[
+        ("orgs.csv", "id,name,kind\na,A,ngo\nb,B,state\n"),
+        ("rel.csv", "source,relation,target,label,symmetric\na,funds,b,L,x\n"),
+    ]);
+    place.run(["export", "--to", "csv", "--data", "orgs.csv", "rel.csv", "-o", "out"]).ok();
+    assert_eq!(
+        place.read("out/relations.csv").lines().next().unwrap(),
+        "source,relation,target,since,until,weight,confidence,label,symmetric,note,evidence"
+    );
+    let run = place.run(["match", "(x:ngo {kind:'ngo'})", "--data", "out", "--format", "csv"]);
+    assert_eq!(run.csv().len(), 2);
+    let again = place.run(["diff", ".", "out", "--format", "json"]);
+    assert_eq!(again.json()["relations"]["added"].as_array().map(Vec::len).unwrap_or(0), 0);
+}

@@ -3,7 +3,7 @@
 use crate::analysis::components::Components;
 use crate::analysis::order::bucket;
 use crate::graph::{Node, Simple, View};
-use crate::model::{AttributeType, Dataset, EntityIx, Index, KindIx, Value, VerbIx};
+use crate::model::{AttributeType, Dataset, EntityIx, Index, KindIx, ValueRef, VerbIx};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -196,16 +196,16 @@ fn features<'d>(view: &View<'d>, nodes: &[Node]) -> Features<'d> {
 }
 
 /// Visits the texts by which a value can be compared: none for numbers, dates and addresses, of which each is its own.
-fn comparable<'d>(data: &Dataset, entity: EntityIx, name: &str, value: &'d Value, mut visit: impl FnMut(&'d str)) {
+fn comparable<'d>(data: &Dataset, entity: EntityIx, name: &str, value: ValueRef<'d>, mut visit: impl FnMut(&'d str)) {
     let declared = data.schema.kinds[data.kind(entity).index()].attributes.iter().find(|spec| spec.name == *name);
     if declared.is_some_and(|spec| spec.ty == AttributeType::Url) {
         return;
     }
     match value {
-        Value::Text(text) => visit(text),
-        Value::Boolean(true) => visit("true"),
-        Value::Boolean(false) => visit("false"),
-        Value::List(parts) => {
+        ValueRef::Text(text) => visit(text),
+        ValueRef::Boolean(true) => visit("true"),
+        ValueRef::Boolean(false) => visit("false"),
+        ValueRef::List(parts) => {
             for (place, part) in parts.iter().enumerate() {
                 if !parts[..place].contains(part) {
                     visit(part);

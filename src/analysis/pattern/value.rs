@@ -1,7 +1,7 @@
 //! Attributes of entities and relations, and how values compare.
 
 use crate::graph::{Edge, Node, View};
-use crate::model::{AttributeType, Comparison, Dataset, Index, Literal, PartialDate, Value};
+use crate::model::{AttributeType, Comparison, Dataset, Index, Literal, PartialDate, Value, ValueRef};
 use std::cmp::Ordering;
 
 /// What every entity has besides its attributes.
@@ -29,14 +29,14 @@ impl<'d> Seen<'d> {
         (!parts.is_empty()).then_some(Self::List(parts))
     }
 
-    fn of(value: &'d Value) -> Option<Self> {
+    fn of(value: ValueRef<'d>) -> Option<Self> {
         match value {
-            Value::Text(text) => Self::text(text),
-            Value::Integer(number) => Some(Self::Number(*number as f64)),
-            Value::Number(number) => Some(Self::Number(*number)),
-            Value::Date(date) => Some(Self::Date(*date)),
-            Value::Boolean(truth) => Some(Self::Boolean(*truth)),
-            Value::List(parts) => Self::list(parts.iter().map(String::as_str).collect()),
+            ValueRef::Text(text) => Self::text(text),
+            ValueRef::Integer(number) => Some(Self::Number(number as f64)),
+            ValueRef::Number(number) => Some(Self::Number(number)),
+            ValueRef::Date(date) => Some(Self::Date(date)),
+            ValueRef::Boolean(truth) => Some(Self::Boolean(truth)),
+            ValueRef::List(parts) => Self::list(parts.iter().map(String::as_str).collect()),
         }
     }
 
@@ -60,7 +60,7 @@ pub(super) fn of_entity<'d>(view: &View<'d>, node: Node, name: &str) -> Option<S
         "id" => Seen::text(data.id(entity)),
         "name" => Seen::text(data.name(entity)),
         "kind" => Seen::text(data.kind_name(entity)),
-        "aliases" => Seen::list(data.aliases(entity).iter().map(String::as_str).collect()),
+        "aliases" => Seen::list(data.aliases(entity)),
         "description" => Seen::text(data.description(entity)),
         "website" => Seen::text(data.website(entity)),
         "evidence" => sources(data, &view.entity_evidence(entity)),

@@ -79,6 +79,10 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     products.extend(exports(&view, &filters)?);
     products.push(Product::new("report.md", "the findings in words", findings.markdown(&view, &filters)));
     context.detail("exports made");
+    context.guard(&args.output)?;
+    for product in &products {
+        context.guard(&args.output.join(&product.path))?;
+    }
     let manifest = Manifest::read(&args.output, MANIFEST);
     let left = match args.force {
         true => InTheWay::default(),
@@ -139,10 +143,6 @@ fn write(
     manifest: &Manifest<'_>,
     left: &InTheWay,
 ) -> Result<(), CliError> {
-    context.guard(&args.output)?;
-    for product in products {
-        context.guard(&args.output.join(&product.path))?;
-    }
     for product in products {
         let path = args.output.join(&product.path);
         let folder = path.parent().unwrap_or(&args.output);
@@ -157,7 +157,7 @@ fn write(
     }
     if !left.is_empty() {
         for line in left.told(&args.output) {
-            context.warn(&line);
+            context.warn(&format!("left {line}"));
         }
         context.warn("hint: --force writes over what was left");
     }

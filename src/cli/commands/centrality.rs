@@ -144,6 +144,9 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     let data = context.data()?;
     let view = context.view(&data, &args.filters)?;
     let options = args.options(&view)?;
+    if args.over_time.is_some() {
+        context.say_lasting(&view);
+    }
     let mut answer = match (args.of, args.drop_one, args.over_time) {
         (Of::Relations, ..) => relations(args, context, &view, &options)?,
         (_, Some(DropOne::Source), _) => withdrawals(args, context, &view, &options)?,

@@ -1,13 +1,13 @@
 //! `check`: every problem in the data, with its place and remedy.
 
 use crate::cli::answer::{Answer, Cell, Status, Table};
-use crate::cli::args::OutputArgs;
+use crate::cli::args::{Format, OutputArgs};
 use crate::cli::context::{Basis, Context};
 use crate::cli::error::CliError;
-use crate::cli::phrase::count;
+use crate::cli::phrase::{count, found_by_name};
 use crate::cli::report;
 use crate::escape::terminal;
-use crate::read::{Code, Severity};
+use crate::read::Code;
 use serde_json::json;
 
 /// Find every mistake in the data, with file, line, column and remedy
@@ -18,6 +18,9 @@ pub struct Args {
     /// List every code that a problem can have, with its meaning
     #[arg(long)]
     codes: bool,
+    /// Print the lines of relata.toml that make entities one that are likely so
+    #[arg(long, conflicts_with = "codes")]
+    same_as: bool,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -27,7 +30,12 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     if args.codes {
         return codes(args, context);
     }
-    let loaded = context.read(true)?;
+    // A list of all of them is all of them.
+    let wants_all = !matches!(args.output.asked(), None | Some(Format::Table));
+    let loaded = context.read(true, if wants_all { None } else { Some(report::KEPT) })?;
+    if args.same_as {
+        return same_as(args, context, &loaded.duplicates);
+    }
     let diagnostics = &loaded.diagnostics;
     let mut table = Table::new(&["severity", "code", "file"]).with_number("line").with_number("column");
     table = table.with_text("message").with_text("help");
@@ -56,7 +64,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
             })
         })
         .collect();
-    let mut text = report::text(diagnostics, context.colour_on_stdout());
+    let mut text = report::text(diagnostics, &loaded.counts, context.colour_on_stdout());
     for file in &loaded.account.files {
         let left_out: u64 = file.left_out.iter().map(|(_, rows)| rows).sum();
         text.push_str(&format!("{}: {}", terminal(&file.file), count(file.read as usize, "row", "rows")));
@@ -66,11 +74,21 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
         if left_out > 0 {
             text.push_str(&format!(", {left_out} that cannot be used ({})", reasons(&file.left_out)));
         }
+        if file.named > 0 {
+            text.push_str(&format!(", {}", found_by_name(file.named)));
+        }
         text.push('\n');
+        for guess in &file.guesses {
+            text.push_str(&format!("  guessed: {}\n", terminal(guess)));
+        }
     }
-    text.push_str(&if diagnostics.is_empty() { "no problem found".to_owned() } else { report::counted(diagnostics) });
+    for other in &loaded.passed_over {
+        let how = if other.may_be_data { " (name it with --data to read it)" } else { "" };
+        text.push_str(&format!("not read: {}{how}\n", terminal(&other.file)));
+    }
+    text.push_str(&if diagnostics.is_empty() { "no problem found".to_owned() } else { report::counted(&loaded) });
     let mut answer = Answer::document(text, json.into(), table);
-    if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+    if loaded.errors() > 0 {
         answer.status = Status::Empty;
     }
     context.finish(&answer, &args.output, loaded.data.as_ref().map(Basis::data).unwrap_or_default())
@@ -83,6 +101,27 @@ fn reasons(left_out: &[(String, u64)]) -> String {
         code => format!("{rows} {code}"),
     };
     left_out.iter().map(reason).collect::<Vec<_>>().join(", ")
+}
+
+/// What to paste into relata.toml.
+fn same_as(args: &Args, context: &Context, duplicates: &[Vec<String>]) -> Result<Status, CliError> {
+    let quoted = |id: &String| toml::Value::String(id.clone()).to_string();
+    let line = |ids: &Vec<String>| format!("    [{}],\n", ids.iter().map(quoted).collect::<Vec<_>>().join(", "));
+    let text = match duplicates {
+        [] => "no likely duplicate found".to_owned(),
+        _ => format!("same_as = [\n{}]", duplicates.iter().map(line).collect::<String>()),
+    };
+    let mut table = Table::new(&["keep", "duplicate"]);
+    for ids in duplicates {
+        for duplicate in &ids[1..] {
+            table.push(vec![ids[0].clone().into(), duplicate.clone().into()]);
+        }
+    }
+    let mut answer = Answer::document(text, json!(duplicates), table);
+    if duplicates.is_empty() {
+        answer.status = Status::Empty;
+    }
+    context.finish(&answer, &args.output, Basis::default())
 }
 
 fn codes(args: &Args, context: &Context) -> Result<Status, CliError> {

@@ -30,10 +30,10 @@ pub struct Args {
     #[arg(value_name = "PATTERN")]
     pattern: String,
     /// The columns, as RETURN would have them, e.g. `o,t.name` [default: every named variable]
-    #[arg(long, value_name = "LIST")]
+    #[arg(long = "return", id = "return", value_name = "LIST")]
     columns: Option<String>,
     /// Count rows for each value of this variable instead
-    #[arg(long, value_name = "VAR", conflicts_with = "columns")]
+    #[arg(long, value_name = "VAR", conflicts_with = "return")]
     count_by: Option<String>,
     /// Only the first N rows
     #[arg(long, value_name = "N")]
@@ -91,9 +91,9 @@ fn query(args: &Args) -> Result<Query, CliError> {
     let mut query = parse_query(&args.pattern).map_err(|error| pattern_error("PATTERN", &error))?;
     if let Some(columns) = &args.columns {
         if !query.columns.is_empty() {
-            return Err(CliError::new("the pattern has RETURN, and there is --columns").hint("leave one of them out"));
+            return Err(CliError::new("the pattern has RETURN, and there is --return").hint("leave one of them out"));
         }
-        query.set_columns(columns).map_err(|error| pattern_error("--columns", &error))?;
+        query.set_columns(columns).map_err(|error| pattern_error("--return", &error))?;
     }
     if args.count_by.is_some() && !query.columns.is_empty() {
         return Err(CliError::new("the pattern has RETURN, and there is --count-by").hint("leave one of them out"));

@@ -9,8 +9,8 @@ use crate::cli::error::CliError;
 use crate::cli::output;
 use crate::cli::phrase::{self, Footnotes, aside, bold, dim};
 use crate::escape::terminal;
-use crate::graph::{Arc, View, resolve};
-use crate::model::{EntityIx, Index, Value};
+use crate::graph::{Arc, View};
+use crate::model::{EntityIx, Index, ValueRef};
 use clap_complete::engine::ArgValueCompleter;
 use serde_json::{Map, json};
 
@@ -31,7 +31,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     let data = context.data()?;
-    let entity = resolve(&data, &args.entity)?;
+    let entity = entities::entity(&data, &args.entity)?;
     let view = context.view(&data, &args.filters)?;
     let relations = grouped(&view, entity);
     let mut answer =
@@ -79,7 +79,7 @@ fn grouped(view: &View<'_>, entity: EntityIx) -> Vec<Group> {
     groups
 }
 
-fn attributes<'d>(view: &View<'d>, entity: EntityIx) -> Vec<(&'d str, &'d Value)> {
+fn attributes<'d>(view: &View<'d>, entity: EntityIx) -> Vec<(&'d str, ValueRef<'d>)> {
     let columns = view.data().entity_attributes();
     columns.iter().filter_map(|column| Some((column.name.as_str(), column.get(entity.index())?))).collect()
 }
@@ -178,13 +178,13 @@ fn table(view: &View<'_>, relations: &[Group]) -> Table {
     table
 }
 
-fn value_json(value: &Value) -> serde_json::Value {
+fn value_json(value: ValueRef<'_>) -> serde_json::Value {
     match value {
-        Value::Integer(number) => json!(number),
-        Value::Number(number) => json!(number),
-        Value::Boolean(truth) => json!(truth),
-        Value::List(parts) => json!(parts),
-        Value::Text(_) | Value::Date(_) => json!(value.to_string()),
+        ValueRef::Integer(number) => json!(number),
+        ValueRef::Number(number) => json!(number),
+        ValueRef::Boolean(truth) => json!(truth),
+        ValueRef::List(parts) => json!(parts),
+        ValueRef::Text(_) | ValueRef::Date(_) => json!(value.to_string()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{ChartOptions, begin, finish, kind_of, kinds, line, quiet};
 use crate::graph::{Node, View};
-use crate::model::{PartialDate, Shape, Value};
+use crate::model::{PartialDate, Shape, ValueRef};
 use crate::render::drawing::{Drawing, Mark};
 use crate::render::geometry::Rect;
 use crate::render::{RenderError, legend, text, theme};
@@ -48,7 +48,7 @@ pub fn activity(view: &View<'_>, options: &ChartOptions<'_>) -> Result<Drawing, 
         let spec = &view.data().schema.kinds[kind_of(view, *node)];
         let Some(attribute) = spec.begins.as_deref() else { continue };
         match view.data().entity_attribute(view.entity(*node), attribute) {
-            Some(Value::Date(date)) => {
+            Some(ValueRef::Date(date)) => {
                 *rows[kind_at[kind_of(view, *node)]].counts.entry(date.year()).or_default() += 1;
                 dated += 1;
             }

@@ -2,7 +2,7 @@
 
 use super::{ChartOptions, begin, entity_mark, finish, kind_legend, kind_of, kinds, line, name, quiet, too_many};
 use crate::graph::{Node, View};
-use crate::model::{PartialDate, Shape, Value};
+use crate::model::{PartialDate, Shape, ValueRef};
 use crate::render::drawing::{Drawing, Kind, TextBlock};
 use crate::render::geometry::Rect;
 use crate::render::{RenderError, legend, theme};
@@ -43,7 +43,7 @@ pub fn timeline(view: &View<'_>, options: &ChartOptions<'_>) -> Result<Drawing, 
             .data()
             .entity_attribute(view.entity(node), attribute.as_deref()?)?
         {
-            Value::Date(date) => Some(*date),
+            ValueRef::Date(date) => Some(date),
             _ => None,
         };
         let (begins, ends) = (date(&spec.begins), date(&spec.ends));

@@ -1,0 +1,156 @@
+//! What the cells of a table prove about its dates and numbers, once for the whole table.
+//!
+//! The head of a table decides, and where it leaves the order of day and month open, all its rows do. Rows that
+//! contradict what is settled are errors with their line.
+
+use super::catalogue::Code;
+use super::dates::{Numeric, Order};
+use super::numbers::{self, DecimalSign, Proof};
+use super::records::Row;
+use super::report::{Finding, Sink, Stretch};
+use super::roles::ColumnRole;
+use super::stream::Stop;
+use super::table::Table;
+
+/// Dates below which one decides; in more, a tenth must.
+const SHORT: usize = 100;
+
+/// What numeric dates with the year last prove.
+#[derive(Debug, Default)]
+struct DateProof {
+    numeric: usize,
+    day_first: usize,
+    month_first: usize,
+    /// The first that decides: its text and line.
+    decides: Option<(String, u32)>,
+    /// The first that does not: its text, and where it stands.
+    open: Option<(String, Stretch, std::ops::Range<usize>)>,
+}
+
+impl DateProof {
+    fn order(&self) -> Option<Order> {
+        let enough = |proofs: usize| proofs > 0 && (self.numeric < SHORT || proofs * 10 >= self.numeric);
+        match (self.day_first, self.month_first) {
+            (day, 0) if enough(day) => Some(Order::DayFirst),
+            (0, month) if enough(month) => Some(Order::MonthFirst),
+            // Both are there: each cell gets its own remedy.
+            (1.., 1..) => Some(Order::Open),
+            _ => None,
+        }
+    }
+}
+
+/// Settles the order of day and month and the decimal sign of a table; says what was guessed.
+///
+/// # Errors
+/// [`Stop::Whole`] when all rows of a file have to be looked at that is not in memory.
+pub(super) fn settle(table: &mut Table<'_>, declared: Option<Order>, sink: &mut Sink) -> Result<Vec<String>, Stop> {
+    let mut said = Vec::new();
+    let dates = table.columns_of(|role| matches!(role, ColumnRole::Since | ColumnRole::Until | ColumnRole::Date));
+    match declared {
+        Some(order) => table.dialect.order = order,
+        None if !dates.is_empty() => order(table, &dates, sink, &mut said)?,
+        None => {}
+    }
+    let numbers = table.columns_of(|role| matches!(role, ColumnRole::Weight | ColumnRole::Confidence));
+    if !numbers.is_empty() {
+        table.dialect.sign = sign(table, &numbers);
+    }
+    Ok(said)
+}
+
+fn order(table: &mut Table<'_>, columns: &[usize], sink: &mut Sink, said: &mut Vec<String>) -> Result<(), Stop> {
+    let mut proof = date_proof(table, columns, super::roles::sample::HEAD);
+    if proof.numeric == 0 {
+        return Ok(());
+    }
+    if proof.order().is_none() {
+        table.must_be_whole()?;
+        proof = date_proof(table, columns, usize::MAX);
+    }
+    match (proof.order(), proof.decides, proof.open) {
+        (Some(order), Some((cell, line)), _) => {
+            table.dialect.order = order;
+            let first = match order {
+                Order::DayFirst => "day",
+                Order::MonthFirst => "month",
+                Order::Open | Order::Undecided => return Ok(()),
+            };
+            said.push(format!("dates have the {first} first (`{}` in line {line})", super::cells::short(&cell)));
+        }
+        (None, _, Some((cell, stretch, span))) => {
+            table.dialect.order = Order::Undecided;
+            let message = format!(
+                "`{}` and the other dates of this table can be read with the day or the month first",
+                super::cells::short(&cell)
+            );
+            let file = super::roles::quoted(&table.text.name);
+            let help = format!(
+                "type --columns dates=day-first or dates=month-first, or declare [[table]] file = \"{file}\", dates = \"day-first\" in relata.toml"
+            );
+            sink.add(table.text, stretch, Finding::new(Code::AmbiguousDates, span, message, help));
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn date_proof(table: &Table<'_>, columns: &[usize], most: usize) -> DateProof {
+    let text = &table.text.text;
+    let (mut proof, mut row, mut records) = (DateProof::default(), Row::default(), table.rows());
+    let end = records.position().0.saturating_add(most);
+    while records.position().0 < end && records.next(&mut row) {
+        if row.fault.is_some() {
+            continue;
+        }
+        for column in columns {
+            let cell = row.trimmed(text, *column);
+            // Nearly every cell is ISO 8601, empty or a year.
+            if cell.len() < 8 || cell.as_bytes()[4] == b'-' {
+                continue;
+            }
+            let Some(numeric) = Numeric::read(&cell) else { continue };
+            proof.numeric += 1;
+            let counter = match (numeric.day_first, numeric.month_first) {
+                (Some(_), None) => &mut proof.day_first,
+                (None, Some(_)) => &mut proof.month_first,
+                _ => {
+                    proof.open.get_or_insert_with(|| (cell.to_string(), Stretch::of(&row), row.span(text, *column)));
+                    continue;
+                }
+            };
+            *counter += 1;
+            proof.decides.get_or_insert_with(|| (cell.to_string(), row.line));
+        }
+    }
+    proof
+}
+
+fn sign(table: &Table<'_>, columns: &[usize]) -> DecimalSign {
+    let text = &table.text.text;
+    let (mut row, mut records) = (Row::default(), table.rows());
+    let end = records.position().0.saturating_add(super::roles::sample::HEAD);
+    let (mut point, mut comma, mut doubt) = (false, false, false);
+    while records.position().0 < end && records.next(&mut row) {
+        if row.fault.is_some() {
+            continue;
+        }
+        for column in columns {
+            let cell = row.trimmed(text, *column);
+            match numbers::proof(&cell) {
+                Some(Proof::Point) => point = true,
+                Some(Proof::Comma) => comma = true,
+                // With a point that is what everybody else writes; with a comma it is not.
+                Some(Proof::Doubt) => doubt |= cell.contains(','),
+                None => {}
+            }
+        }
+    }
+    match (point, comma) {
+        (false, true) => DecimalSign::Comma,
+        (true, false) => DecimalSign::Point,
+        (true, true) => DecimalSign::Either,
+        (false, false) if doubt => DecimalSign::Either,
+        (false, false) => table.dialect.sign,
+    }
+}

@@ -1,0 +1,304 @@
+//! What is declared of a table: by `[[table]]` in `relata.toml`, or for once by `--columns`.
+
+use super::catalogue::Code;
+use super::dates::Order;
+use super::roles::ColumnRole;
+use super::schema_file::{Placed, Reader, did_you_mean, entries};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// Where the header of a table is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum HeaderAt {
+    /// In this line, from 1.
+    Line(u32),
+    /// There is none; columns are called by their number.
+    Nowhere,
+}
+
+/// What is declared of the tables of some files. An empty one declares nothing.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TableSpec {
+    /// The name of a file, in which `*` stands for anything; absent for all tables.
+    pub(super) file: Option<String>,
+    pub(super) header: Option<HeaderAt>,
+    pub(super) separator: Option<u8>,
+    /// The header of a column, or its number, by role.
+    pub(super) columns: Vec<(ColumnRole, String)>,
+    /// The kinds of both ends.
+    pub(super) kinds: Option<[String; 2]>,
+    /// The kind of all entities.
+    pub(super) kind: Option<String>,
+    /// The verb of all relations.
+    pub(super) relation: Option<String>,
+    /// The order of day and month; `Open` where only ISO 8601 is read.
+    pub(super) dates: Option<Order>,
+    /// Further words that stand for nothing.
+    pub(super) empty: Vec<String>,
+    /// What separates the members of a list in a cell that names an end.
+    pub(super) lists: Option<String>,
+    /// Whether ends are ids only, and no names.
+    pub(super) ids_only: bool,
+}
+
+/// The keys of `--columns` that are no roles.
+const SETTINGS: [&str; 4] = ["header", "dates", "lists", "separator"];
+
+impl TableSpec {
+    /// Reads what follows `--columns`: `role=header` pairs between commas, each perhaps with `FILE:` before it.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong, and which roles there are.
+    ///
+    /// ```
+    /// use relata::read::TableSpec;
+    /// assert!(TableSpec::parse_columns("source=Von,target=Nach,dates=day-first").is_ok());
+    /// assert!(TableSpec::parse_columns("sauce=Von").unwrap_err().contains("did you mean `source`?"));
+    /// ```
+    pub fn parse_columns(text: &str) -> Result<Vec<Self>, String> {
+        let mut specs: Vec<Self> = Vec::new();
+        for item in text.split(',').filter(|item| !item.trim().is_empty()) {
+            let (place, value) = item.split_once('=').ok_or_else(|| {
+                format!("`{item}` is not of the form ROLE=HEADER, such as source=Von; roles are {}", roles())
+            })?;
+            let (file, role) = match place.rsplit_once(':') {
+                Some((file, role)) => (Some(file.trim().to_owned()), role.trim()),
+                None => (None, place.trim()),
+            };
+            let at = specs.iter().position(|spec| spec.file == file).unwrap_or_else(|| {
+                specs.push(Self { file, ..Self::default() });
+                specs.len() - 1
+            });
+            specs[at].set(role, value.trim())?;
+        }
+        Ok(specs)
+    }
+
+    fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
+        match key {
+            "header" => self.header = Some(parse_header(value)?),
+            "dates" => self.dates = Some(parse_order(value)?),
+            "lists" => self.lists = Some(value.to_owned()),
+            "separator" => self.separator = Some(parse_separator(value)?),
+            _ => match ColumnRole::parse(key) {
+                Some(role) => self.columns.push((role, value.to_owned())),
+                None => {
+                    let known: Vec<&str> = ColumnRole::ALL.iter().map(|(_, word, _)| *word).chain(SETTINGS).collect();
+                    let near = super::schema_file::did_you_mean(key, &known);
+                    return Err(format!(
+                        "`{key}` is no role; {}",
+                        near.unwrap_or_else(|| format!("roles are {}", roles()))
+                    ));
+                }
+            },
+        }
+        Ok(())
+    }
+
+    /// Whether this is about a file.
+    pub(super) fn is_about(&self, name: &str) -> bool {
+        let Some(pattern) = &self.file else { return true };
+        let pattern = pattern.strip_suffix(".gz").unwrap_or(pattern);
+        pattern == name || fits(pattern, name) || name.rsplit_once('.').is_some_and(|(stem, _)| stem == pattern)
+    }
+
+    /// What both say together; where both speak of one thing, the other one holds.
+    pub(super) fn under(&self, other: &Self) -> Self {
+        let mut columns: Vec<_> = other.columns.clone();
+        let said = |role: &ColumnRole, header: &String| {
+            other.columns.iter().any(|(theirs, column)| theirs == role || column == header)
+        };
+        columns.extend(self.columns.iter().filter(|(role, header)| !said(role, header)).cloned());
+        Self {
+            file: None,
+            header: other.header.or(self.header),
+            separator: other.separator.or(self.separator),
+            columns,
+            kinds: other.kinds.clone().or_else(|| self.kinds.clone()),
+            kind: other.kind.clone().or_else(|| self.kind.clone()),
+            relation: other.relation.clone().or_else(|| self.relation.clone()),
+            dates: other.dates.or(self.dates),
+            empty: [self.empty.clone(), other.empty.clone()].concat(),
+            lists: other.lists.clone().or_else(|| self.lists.clone()),
+            ids_only: self.ids_only || other.ids_only,
+        }
+    }
+}
+
+/// The keys of `[[table]]`.
+const KEYS: [&str; 11] =
+    ["file", "header", "separator", "columns", "kinds", "kind", "relation", "dates", "empty", "lists", "ids"];
+
+/// Reads every `[[table]]` of the schema file.
+pub(super) fn read(reader: &mut Reader<'_>, top: &DeTable<'_>) -> Vec<TableSpec> {
+    let Some(value) = top.get("table") else { return Vec::new() };
+    let Some(items) = value.get_ref().as_array() else {
+        reader.wrong("table", value, "a table for each of them, [[table]]");
+        return Vec::new();
+    };
+    items.iter().filter_map(|item| one(reader, item)).collect()
+}
+
+fn one(reader: &mut Reader<'_>, item: &Spanned<DeValue<'_>>) -> Option<TableSpec> {
+    let Some(table) = item.get_ref().as_table() else {
+        reader.wrong("table", item, "a table, [[table]]");
+        return None;
+    };
+    reader.keys(table, &KEYS, "[[table]]");
+    let mut spec = TableSpec::default();
+    match reader.string(table, "file") {
+        Some((file, _)) => spec.file = Some(file),
+        None if !table.contains_key("file") => {
+            let help = "add file = \"meetings.csv\", or \"*.csv\" for all";
+            reader.report(Code::SchemaMissingKey, item.span(), "a [[table]] does not say of which file", help);
+            return None;
+        }
+        None => return None,
+    }
+    let number = table
+        .get("header")
+        .and_then(|value| value.get_ref().as_integer().map(|number| (number.to_string(), value.span())));
+    let header = number.or_else(|| table.get("header").and_then(|_| reader.string(table, "header")));
+    spec.header = parsed(reader, header, parse_header);
+    let separator = reader.string(table, "separator");
+    spec.separator = parsed(reader, separator, parse_separator);
+    let dates = reader.string(table, "dates");
+    spec.dates = parsed(reader, dates, parse_order);
+    spec.kind = reader.string(table, "kind").map(|(kind, _)| kind);
+    spec.relation = reader.string(table, "relation").map(|(relation, _)| relation);
+    spec.lists = reader.string(table, "lists").map(|(sign, _)| sign).filter(|sign| !sign.is_empty());
+    spec.empty = reader.strings(table, "empty").into_iter().map(|(word, _)| word).collect();
+    if let Some((ids, span)) = reader.string(table, "ids") {
+        match ids.as_str() {
+            "ids" => spec.ids_only = true,
+            "names" => {}
+            _ => reader.report(
+                Code::SchemaBadValue,
+                span,
+                format!("`{ids}` is not what ends are"),
+                "write \"ids\" or \"names\"",
+            ),
+        }
+    }
+    let kinds: Vec<String> = reader.strings(table, "kinds").into_iter().map(|(kind, _)| kind).collect();
+    match (<[String; 2]>::try_from(kinds), table.get("kinds")) {
+        (Ok(kinds), _) => spec.kinds = Some(kinds),
+        (Err(_), Some(value)) => {
+            let help = "write kinds = [\"organisation\", \"forum\"]";
+            reader.report(Code::SchemaBadValue, value.span(), "`kinds` are those of the two ends", help);
+        }
+        (Err(_), None) => {}
+    }
+    if let Some(value) = table.get("columns") {
+        columns(reader, value, &mut spec);
+    }
+    Some(spec)
+}
+
+fn columns(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>, spec: &mut TableSpec) {
+    let Some(table) = value.get_ref().as_table() else {
+        return reader.wrong("columns", value, "a table such as { source = \"Von\", target = \"Nach\" }");
+    };
+    for (key, span, _) in entries(table) {
+        let header = reader.string(table, key);
+        match (ColumnRole::parse(key), header) {
+            (Some(role), Some((header, _))) => spec.columns.push((role, header)),
+            (Some(_), None) => {}
+            (None, _) => {
+                let known: Vec<&str> = ColumnRole::ALL.iter().map(|(_, word, _)| *word).collect();
+                let help = did_you_mean(key, &known).unwrap_or_else(|| format!("roles are {}", known.join(", ")));
+                reader.report(Code::SchemaUnknownKey, span, format!("`{key}` is no role of a column"), help);
+            }
+        }
+    }
+}
+
+/// A text of the file as something else; a text that is none is reported.
+fn parsed<T>(reader: &mut Reader<'_>, text: Option<Placed>, parse: impl Fn(&str) -> Result<T, String>) -> Option<T> {
+    let (text, span) = text?;
+    parse(&text).map_err(|why| reader.report(Code::SchemaBadValue, span, why, "correct the value")).ok()
+}
+
+/// The roles, for a message.
+fn roles() -> String {
+    let words: Vec<&str> = ColumnRole::ALL.iter().map(|(_, word, _)| *word).chain(SETTINGS).collect();
+    words.join(", ")
+}
+
+/// Where the header is: the number of a line, or `none`.
+pub(super) fn parse_header(text: &str) -> Result<HeaderAt, String> {
+    match text.parse() {
+        Ok(0) => Ok(HeaderAt::Nowhere),
+        Ok(line) => Ok(HeaderAt::Line(line)),
+        Err(_) if text == "none" => Ok(HeaderAt::Nowhere),
+        Err(_) => Err(format!("`header` is the number of a line or none, not `{text}`")),
+    }
+}
+
+/// The order of day and month.
+pub(super) fn parse_order(text: &str) -> Result<Order, String> {
+    match text {
+        "day-first" => Ok(Order::DayFirst),
+        "month-first" => Ok(Order::MonthFirst),
+        "iso" => Ok(Order::Open),
+        _ => Err(format!("`dates` is day-first, month-first or iso, not `{text}`")),
+    }
+}
+
+/// The character between cells.
+pub(super) fn parse_separator(text: &str) -> Result<u8, String> {
+    match text {
+        "tab" | "\t" | "\\t" => Ok(b'\t'),
+        "blank" | "space" | " " => Ok(b' '),
+        "comma" | "," => Ok(b','),
+        ";" => Ok(b';'),
+        "|" => Ok(b'|'),
+        _ => Err(format!("`separator` is `,`, `;`, `|`, tab or blank, not `{text}`")),
+    }
+}
+
+/// Whether a name fits a pattern in which `*` stands for anything.
+fn fits(pattern: &str, name: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or("");
+    let Some(mut rest) = name.strip_prefix(first) else { return false };
+    let parts: Vec<&str> = parts.collect();
+    let Some((last, middle)) = parts.split_last() else { return rest.is_empty() };
+    for part in middle {
+        let Some(at) = rest.find(part) else { return false };
+        rest = &rest[at + part.len()..];
+    }
+    rest.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_declared_for_one_file_or_all() {
+        let specs = TableSpec::parse_columns("source=Von,target=Nach,b.csv:since=Seit,header=4").unwrap();
+        assert_eq!(specs.len(), 2);
+        assert_eq!(specs[0].columns, [(ColumnRole::Source, "Von".to_owned()), (ColumnRole::Target, "Nach".to_owned())]);
+        assert_eq!(specs[0].header, Some(HeaderAt::Line(4)));
+        assert!(specs[1].is_about("b.csv") && !specs[1].is_about("a.csv") && specs[0].is_about("a.csv"));
+        for bad in ["Von", "sauce=Von", "dates=soon", "header=x", "separator=xx"] {
+            assert!(TableSpec::parse_columns(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_star_stands_for_anything() {
+        for (pattern, name, wanted) in [
+            ("*.csv", "a.csv", true),
+            ("a*", "a.csv", true),
+            ("a*b*c", "axxbyyc", true),
+            ("a*b", "axc", false),
+            ("a.csv", "b.csv", false),
+            ("*", "x", true),
+            ("ab*ba", "aba", false),
+        ] {
+            assert_eq!(fits(pattern, name), wanted, "{pattern} {name}");
+        }
+    }
+}
