@@ -1,10 +1,13 @@
 //! Writes a data folder of a typed power-law graph, the same bytes for the same size on every machine.
 //!
 //! ```text
-//! cargo bench --bench generate -- S M target/bench
+//! cargo bench --bench generate -- S M M-full target/bench
 //! ```
 //!
-//! makes `target/bench/S` and `target/bench/M`. Sizes: S 10,000 entities and 50,000 relations, M 200,000 and 1 million,
+//! makes `target/bench/S`, `target/bench/M` and `target/bench/M-full`. The tables of a size with `-full` are shaped as
+//! people's are: entities with aliases, country, sector, website, a description with quoted commas and letters outside
+//! ASCII, and evidence; relations with since, until, weight, confidence, note and evidence; a registry of sources. The
+//! graph is the same as without, where ids and names alone stand in the tables of entities. Sizes: S 10,000 entities and 50,000 relations, M 200,000 and 1 million,
 //! L 1 million and 5 million, XL 4 million and 20 million; for pictures `page` 300 and 1,000, `wall` 10,000 and 40,000.
 //!
 //! An end of a relation is the entity at `n * u^3` of a fixed random order, `u` being even in [0, 1): degrees follow a
@@ -76,18 +79,147 @@ fn starts(nodes: u64) -> [u64; 6] {
     starts
 }
 
-fn write(folder: &Path, nodes: u64, edges: u64) -> io::Result<()> {
+const COUNTRIES: [&str; 16] = [
+    "Argentina",
+    "Belgium",
+    "Côte d'Ivoire",
+    "Denmark",
+    "Estonia",
+    "France",
+    "Ghana",
+    "Hungary",
+    "India",
+    "Japan",
+    "Kenya",
+    "Latvia",
+    "México",
+    "Nigeria",
+    "Österreich",
+    "Peru",
+];
+const SECTORS: [&str; 8] = [
+    "civil society",
+    "government",
+    "academia",
+    "private sector",
+    "technical community",
+    "media",
+    "intergovernmental",
+    "philanthropy",
+];
+const WORDS: [&str; 16] = [
+    "promotes",
+    "access",
+    "to",
+    "information",
+    "in",
+    "the",
+    "région",
+    "and",
+    "monitors",
+    "policy",
+    "on",
+    "networks",
+    "since",
+    "its",
+    "founding",
+    "über",
+];
+/// How many sources there are for a thousand entities.
+const SOURCES: u64 = 10;
+
+/// Some words, a comma among them.
+fn sentence(random: &mut Random, words: u64) -> String {
+    let mut text = String::new();
+    for at in 0..words {
+        let word = WORDS[random.below(16) as usize];
+        let sign = if at == words / 2 { "," } else { "" };
+        text.push_str(&format!("{}{word}{sign}", if at > 0 { " " } else { "" }));
+    }
+    text
+}
+
+/// A source, or two.
+fn evidence(random: &mut Random, sources: u64) -> String {
+    let one = |random: &mut Random| format!("src-{}", random.below(sources));
+    match random.below(8) {
+        0 => format!("{}|{}", one(random), one(random)),
+        _ => one(random),
+    }
+}
+
+/// What a table of entities has beside id and name.
+fn details(random: &mut Random, node: u64, sources: u64) -> String {
+    let aliases = match random.below(4) {
+        0 => format!("N{node}|Network {node}"),
+        1 => format!("N{node}"),
+        _ => String::new(),
+    };
+    let (country, sector) = (COUNTRIES[random.below(16) as usize], SECTORS[random.below(8) as usize]);
+    let website = if random.below(3) > 0 { format!("https://example.org/{node}") } else { String::new() };
+    let words = 6 + random.below(10);
+    let description = sentence(random, words);
+    format!("{aliases},{country},{sector},{website},\"{description}\",{}", evidence(random, sources))
+}
+
+/// What a table of relations has beside ends, verb, weight and confidence.
+fn circumstances(random: &mut Random, sources: u64) -> String {
+    let date = |random: &mut Random| {
+        let (year, month, day) = (1990 + random.below(35), 1 + random.below(12), 1 + random.below(28));
+        match random.below(4) {
+            0 => format!("{year}"),
+            1 => format!("{year}-{month:02}"),
+            _ => format!("{year}-{month:02}-{day:02}"),
+        }
+    };
+    let since = if random.below(5) > 0 { date(random) } else { String::new() };
+    let until =
+        if since.is_empty() || random.below(4) > 0 { String::new() } else { format!("{}", 2026 + random.below(9)) };
+    let note = if random.below(4) == 0 { format!("\"{}\"", sentence(random, 5)) } else { String::new() };
+    format!("{since},{until},{note},{}", evidence(random, sources))
+}
+
+fn registry(out: &mut dyn Write, random: &mut Random, sources: u64) -> io::Result<()> {
+    out.write_all(b"id,title,publisher,url,published,accessed\n")?;
+    for source in 0..sources {
+        let title = sentence(random, 6);
+        let publisher = SECOND[random.below(16) as usize];
+        writeln!(
+            out,
+            "src-{source},\"{title}\",{publisher} Press,https://example.org/s/{source},20{:02},2026-01-15",
+            random.below(26)
+        )?;
+    }
+    Ok(())
+}
+
+fn write(folder: &Path, nodes: u64, edges: u64, is_full: bool) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let starts = starts(nodes);
     let create = |name: &str| fs::File::create(folder.join(name)).map(|file| BufWriter::with_capacity(1 << 20, file));
-    let mut random = Random(7);
+    // The graph comes from one row of numbers, all else from another, so that it is the same with and without.
+    let (mut random, mut more) = (Random(7), Random(8));
+    let sources = (nodes * SOURCES / 1000).max(1);
+    if is_full {
+        let mut out = create("sources.csv")?;
+        registry(&mut out, &mut more, sources)?;
+        out.flush()?;
+    }
     for (at, (file, prefix, _)) in KINDS.iter().enumerate() {
         let mut out = create(file)?;
-        out.write_all(b"id,name\n")?;
+        out.write_all(if is_full {
+            b"id,name,aliases,country,sector,website,description,evidence\n"
+        } else {
+            b"id,name\n"
+        })?;
         for node in 0..starts[at + 1] - starts[at] {
             let bits = random.next() as usize;
             let (first, second) = (FIRST[bits & 15], SECOND[bits >> 4 & 15]);
-            writeln!(out, "{prefix}-{node},{first} {second} {node}")?;
+            write!(out, "{prefix}-{node},{first} {second} {node}")?;
+            if is_full {
+                write!(out, ",{}", details(&mut more, starts[at] + node, sources))?;
+            }
+            writeln!(out)?;
         }
         out.flush()?;
     }
@@ -96,7 +228,8 @@ fn write(folder: &Path, nodes: u64, edges: u64) -> io::Result<()> {
         order.swap(place, random.below(place as u64 + 1) as usize);
     }
     let mut out = create("relations.csv")?;
-    out.write_all(b"source,relation,target,weight,confidence\n")?;
+    out.write_all(b"source,relation,target,weight,confidence")?;
+    out.write_all(if is_full { b",since,until,note,evidence\n" } else { b"\n" })?;
     let end = |random: &mut Random, out: &mut dyn Write| -> io::Result<()> {
         let node = u64::from(order[random.place(nodes) as usize]);
         let kind = starts[1..].partition_point(|start| *start <= node);
@@ -108,7 +241,11 @@ fn write(folder: &Path, nodes: u64, edges: u64) -> io::Result<()> {
         write!(out, ",{},", VERBS[bits & 7])?;
         end(&mut random, &mut out)?;
         let weight = 1 + (bits >> 8 & 15) % 10;
-        writeln!(out, ",{weight},{}", CONFIDENCES[bits >> 16 & 7])?;
+        write!(out, ",{weight},{}", CONFIDENCES[bits >> 16 & 7])?;
+        if is_full {
+            write!(out, ",{}", circumstances(&mut more, sources))?;
+        }
+        writeln!(out)?;
     }
     out.flush()
 }
@@ -119,10 +256,12 @@ fn main() -> io::Result<()> {
         return Ok(());
     };
     for size in sizes {
-        let known = SIZES.iter().find(|(name, ..)| name == size);
-        let (name, nodes, edges) =
-            known.ok_or_else(|| io::Error::other(format!("the sizes are S, M, L, XL, page and wall, not {size}")))?;
-        write(&PathBuf::from(place).join(name), *nodes, *edges)?;
+        let (bare, is_full) = size.strip_suffix("-full").map_or((size.as_str(), false), |bare| (bare, true));
+        let known = SIZES.iter().find(|(name, ..)| *name == bare);
+        let (_, nodes, edges) = known.ok_or_else(|| {
+            io::Error::other(format!("the sizes are S, M, L, XL, page and wall, each also with -full, not {size}"))
+        })?;
+        write(&PathBuf::from(place).join(size), *nodes, *edges, is_full)?;
     }
     Ok(())
 }
