@@ -424,6 +424,9 @@ pub(crate) struct RelationSlices<'s> {
     pub(crate) file: u16,
 }
 
+/// Relations for which it is worth to wake another thread.
+const WORTH_A_THREAD: usize = 1 << 10;
+
 /// Relations as columns. Entities and sources go by whatever numbers the maker uses, until [`Self::renumber`].
 #[derive(Debug, Clone)]
 pub(crate) struct RelationTable {
@@ -523,19 +526,44 @@ impl RelationTable {
     /// Adds other relations at the end, whose lines count from the given one. O(relations added).
     pub(crate) fn append(&mut self, other: &Self, line: u32) {
         let at = self.len();
-        self.sources.extend_from_slice(&other.sources);
-        self.targets.extend_from_slice(&other.targets);
-        self.verbs.append(&other.verbs);
-        self.since.append(&other.since);
-        self.until.append(&other.until);
-        self.weights.append(&other.weights);
-        self.confidences.append(&other.confidences);
-        self.notes.append(at, &other.notes);
-        self.evidence.append(&other.evidence);
-        self.attributes.append(at, &other.attributes);
-        self.symmetric.append(&other.symmetric);
-        self.files.append(&other.files);
-        self.lines.append(&other.lines, line);
+        let Self {
+            sources,
+            targets,
+            verbs,
+            since,
+            until,
+            weights,
+            confidences,
+            notes,
+            evidence,
+            attributes,
+            symmetric,
+            files,
+            lines,
+        } = self;
+        let mut numbers = || {
+            sources.extend_from_slice(&other.sources);
+            targets.extend_from_slice(&other.targets);
+            verbs.append(&other.verbs);
+            since.append(&other.since);
+            until.append(&other.until);
+        };
+        let mut others = || {
+            weights.append(&other.weights);
+            confidences.append(&other.confidences);
+            notes.append(at, &other.notes);
+            evidence.append(&other.evidence);
+            attributes.append(at, &other.attributes);
+            symmetric.append(&other.symmetric);
+            files.append(&other.files);
+            lines.append(&other.lines, line);
+        };
+        if other.len() < WORTH_A_THREAD {
+            numbers();
+            others();
+        } else {
+            rayon::join(numbers, others);
+        }
     }
 
     /// Takes relations out, whose positions are given in ascending order. O(relations).
