@@ -334,7 +334,8 @@ fn numbers_are_read_as_the_table_writes_them() {
     // words, years and running numbers are no weights
     assert_eq!(weights("source,target,strength\na,b,strong\n"), [1.0]);
     assert_eq!(weights("source,target,value\na,b,1999\nb,c,2001\n"), [1.0, 1.0]);
-    assert_eq!(weights("source,target,value\na,b,3\nb,c,4\n"), [3.0, 4.0]);
+    assert_eq!(weights("source,target,value\na,b,3\nb,c,4\n"), [1.0, 1.0]);
+    assert_eq!(weights("source,target,value\na,b,3\nb,c,4\nc,d,3\n"), [3.0, 4.0, 3.0]);
     assert_eq!(weights("source,target,weight,value\na,b,1,3\n"), [1.0]);
     let data = sound(&[("t.csv", "source,target,confidence\na,b,80%\nb,c,0.7\n")]);
     assert_eq!(data.relations().map(|relation| data.confidence(relation)).collect::<Vec<_>>(), [0.8, 0.7]);
@@ -529,4 +530,67 @@ fn as_many_problems_are_kept_as_are_wanted() {
     assert_eq!(few.counts, all.counts);
     assert_eq!(few.diagnostics, all.diagnostics[..10]);
     assert_eq!(few.diagnostics[0].file, "a.csv");
+}
+
+/// A spreadsheet makes dates of its own of what it can, in its order, and leaves the rest: both are not read in silence.
+#[test]
+fn dates_that_a_spreadsheet_has_swapped_are_an_error() {
+    let table = |cells: &[&str]| {
+        let rows: String = cells.iter().enumerate().map(|(at, cell)| format!("a{at},b,{cell}\n")).collect();
+        read(&[("t.csv", &format!("source,target,date\n{rows}"))])
+    };
+    let swapped = ["2010-05-03", "13/06/2010", "2010-01-12", "25/12/2010"];
+    assert_eq!(codes(&table(&swapped)), ["ambiguous-dates"]);
+    // one date of each sort that does not fit proves the contrary
+    for other in ["2010-05-30", "01/02/2010"] {
+        assert!(codes(&table(&[&swapped[..], &[other]].concat())).is_empty(), "{other}");
+    }
+    let rows: String = swapped.iter().enumerate().map(|(at, cell)| format!("a{at},b,{cell}\n")).collect();
+    let declared = read_with(&[("t.csv", &format!("source,target,date\n{rows}"))], "dates=day-first");
+    assert_eq!(data(declared).relation_count(), 4);
+}
+
+/// A column that is not what its header says is said to be an attribute, where that changes answers.
+#[test]
+fn what_a_header_says_and_its_cells_do_not_is_said() {
+    for (table, wanted) in [
+        ("source,target,start\nA,B,13/05/98\nB,C,14/06/99\n", "`13/05/98` is no date"),
+        ("source,target,von,bis\nA,B,c. 1990,1995\nB,C,2001,2005\n", "`c. 1990` is no date"),
+        ("source,target,count\nA,B,1\nB,C,2\nC,D,3\n", "its numbers may count the rows"),
+    ] {
+        let told = guesses(&sound(&[("t.csv", table)]));
+        assert!(told.iter().any(|told| told.contains(wanted) && told.contains("--columns")), "{table}: {told:?}");
+    }
+    let rows: String = (0..200).map(|at| format!("n{at},N{at},kind {at}\n")).collect();
+    let told = guesses(&sound(&[("t.csv", &format!("id,name,kind\n{rows}"))]));
+    assert!(told.iter().any(|told| told.contains("too many different words")), "{told:?}");
+    // nothing is said of what nobody would take for a date
+    assert!(guesses(&sound(&[("t.csv", "source,target,colour\na,b,red\n")])).is_empty());
+}
+
+#[test]
+fn ends_that_are_all_links_or_dates_are_none() {
+    let malware = "id,name,target,source\nm1,Zeus,Bank A,https://x.org/1\nm2,Emotet,Bank B,https://x.org/2\n";
+    let data = sound(&[("malware.csv", malware)]);
+    assert_eq!((data.entity_count(), data.relation_count()), (2, 0));
+    assert_eq!(codes(&read(&[("t.csv", "source,target\na,2001-02\nb,2002-01-01\n")])), ["missing-column"]);
+    // pages of a crawl, and ids of four digits, are ends
+    for table in ["source,target\nhttps://a.org,https://b.org\n", "source,target\n1999,2001\n2001,2002\n"] {
+        assert!(sound(&[("t.csv", table)]).relation_count() > 0, "{table}");
+    }
+}
+
+#[test]
+fn a_word_for_nothing_that_is_an_end_is_said() {
+    let loaded = read(&[("t.csv", "source,target\nA,n/a\nB,n/a\n")]);
+    assert_eq!(codes(&loaded), ["placeholder-name"]);
+    assert!(guesses(&data(loaded)).contains(&"`n/a` is read as the name of an entity".to_owned()));
+}
+
+#[test]
+fn an_id_that_has_a_name_of_its_own_is_no_word_for_nothing() {
+    let countries = ("countries.csv", "id,name\nNA,Namibia\nZA,South Africa\nDE,Germany\n");
+    let loaded = read(&[countries, ("t.csv", "source,target\nNA,ZA\nDE,NA\n")]);
+    assert_eq!(codes(&loaded), [""; 0]);
+    assert_eq!(guesses(&data(loaded)), [""; 0]);
 }

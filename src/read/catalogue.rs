@@ -171,6 +171,9 @@ catalogue! {
     ZeroWeight "zero-weight" Warning
         "A relation has the weight 0, and is left out; with a schema or --strict it is a `bad-weight`."
         "Remove the row, or write a weight greater than 0."
+    PlaceholderName "placeholder-name" Warning
+        "A word that stands for nothing elsewhere is read as the name of an entity."
+        "Leave the rows out if nobody is meant, or write who is."
     TotalRow "total-row" Warning
         "A row is a sum of the others, and is left out."
         "Remove the row, or write both ends if it is a relation."

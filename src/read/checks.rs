@@ -10,6 +10,7 @@ use super::ids;
 use super::relations::Relations;
 use super::report::{Finding, Stretch};
 use super::roles::ColumnRole;
+use super::roles::sample::is_empty_word;
 use super::sources::Sources;
 use super::table::Table;
 use crate::names;
@@ -44,6 +45,13 @@ pub(super) fn run(
         checks.look_alikes(entity);
     }
     checks.lists();
+    for entity in (0..entities.len()).filter(|at| entities.state(*at) == State::Sound && is_placeholder(entities, *at))
+    {
+        checks.report(entity, Word::Id, Code::PlaceholderName, |id| {
+            let message = format!("`{id}` is read as the name of an entity, and joins all who have it");
+            (message, "leave the rows out if nobody is meant, or write who is".to_owned())
+        });
+    }
     checks.clashes()
 }
 
@@ -88,6 +96,11 @@ pub(super) fn likely_lists(entities: &Entities) -> impl Iterator<Item = (u32, ch
             None
         }
     })
+}
+
+/// Whether id and name of an entity are words that stand for nothing elsewhere. `NA` with the name `Namibia` is none.
+pub(super) fn is_placeholder(entities: &Entities, at: u32) -> bool {
+    is_empty_word(entities.id(at)) && is_empty_word(entities.name(at))
 }
 
 /// Pairs as groups: what a chain of pairs joins is one, by its least member.

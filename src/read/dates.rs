@@ -1,9 +1,9 @@
 //! Dates as cells write them.
 //!
 //! Partial ISO 8601 (`2017`, `2017-12`, `2017-12-17`: a subset of EDTF level 0) is read everywhere. Other writings are read
-//! where they can mean one day only: a written month in English, German, French or Spanish, a date with a time behind it,
-//! the year first, a month and a year, `2001-00-00` for an unknown day. Day and month as numbers with the year last can
-//! mean two days; their order is that of the table ([`super::settle`]).
+//! where they can mean one day only: a written month in English, German, French, Spanish or Portuguese, a date with a
+//! time behind it, the year first, a month and a year, `2001-00-00` for an unknown day. Day and month as numbers with
+//! the year last can mean two days; their order is that of the table ([`super::settle`]).
 
 use super::catalogue::Code;
 use super::cells::short;
@@ -225,21 +225,22 @@ fn unambiguous(cell: &str) -> Option<PartialDate> {
     partial(year?, Some(written?), day)
 }
 
-/// The number of a month by its name, or by its first three letters or more, in English, German, French or Spanish.
+/// The number of a month by its name, or by its first three letters or more, in English, German, French, Spanish or
+/// Portuguese.
 fn month(folded: &str) -> Option<u32> {
     const MONTHS: [&[&str]; 12] = [
-        &["january", "januar", "janner", "janvier", "enero"],
-        &["february", "februar", "fevrier", "febrero"],
-        &["march", "marz", "maerz", "mars", "marzo"],
+        &["january", "januar", "janner", "janvier", "enero", "janeiro"],
+        &["february", "februar", "fevrier", "febrero", "fevereiro"],
+        &["march", "marz", "maerz", "mars", "marzo", "marco"],
         &["april", "avril", "abril"],
-        &["may", "mai", "mayo"],
-        &["june", "juni", "juin", "junio"],
-        &["july", "juli", "juillet", "julio"],
+        &["may", "mai", "mayo", "maio"],
+        &["june", "juni", "juin", "junio", "junho"],
+        &["july", "juli", "juillet", "julio", "julho"],
         &["august", "aout", "agosto"],
-        &["september", "septembre", "septiembre"],
-        &["october", "oktober", "octobre", "octubre"],
-        &["november", "novembre", "noviembre"],
-        &["december", "dezember", "decembre", "diciembre"],
+        &["september", "septembre", "septiembre", "setembro"],
+        &["october", "oktober", "octobre", "octubre", "outubro"],
+        &["november", "novembre", "noviembre", "novembro"],
+        &["december", "dezember", "decembre", "diciembre", "dezembro"],
     ];
     let fits = |names: &&[&str]| names.iter().any(|name| folded.len() >= 3 && name.starts_with(folded));
     let mut found = MONTHS.iter().enumerate().filter(|(_, names)| fits(names)).map(|(at, _)| at as u32 + 1);
@@ -275,6 +276,7 @@ mod tests {
             ("1er août 2020", "2020-08-01"),
             ("3 de mayo de 2021", "2021-05-03"),
             ("17-Dec-2017", "2017-12-17"),
+            ("15 de março de 2010", "2010-03-15"),
             ("2017-12-17T10:00:00Z", "2017-12-17"),
             ("2017-12-17 10:00", "2017-12-17"),
             ("2001-00-00", "2001"),

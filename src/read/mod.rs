@@ -338,6 +338,10 @@ fn parse(files: &Files, options: &Options, part: Option<usize>) -> Result<Parsed
             guesses.push(told);
         }
     }
+    for entity in (0..entities.len()).filter(|at| checks::is_placeholder(&entities, *at)) {
+        let guesses = &mut tables[usize::from(entities.place(entity).file)].guesses;
+        guesses.push(format!("`{}` is read as the name of an entity", entities.id(entity)));
+    }
     let duplicates = if cx.warn { checks::run(&tables, &entities, &relations, &sources, &mut cx) } else { Vec::new() };
 
     let roles: Vec<Role> = parts.iter().map(|part| part.role()).collect();

@@ -11,6 +11,7 @@ use super::report::{Finding, Sink, Stretch};
 use super::roles::ColumnRole;
 use super::stream::Stop;
 use super::table::Table;
+use crate::model::PartialDate;
 
 /// Dates below which one decides; in more, a tenth must.
 const SHORT: usize = 100;
@@ -21,13 +22,22 @@ struct DateProof {
     numeric: usize,
     day_first: usize,
     month_first: usize,
-    /// The first that decides: its text and line.
-    decides: Option<(String, u32)>,
+    /// The first that decides: its text, line and place.
+    decides: Option<(String, Stretch, std::ops::Range<usize>)>,
+    /// Whole days in ISO 8601, and how many of them lie after the twelfth.
+    whole_days: usize,
+    late_days: usize,
     /// The first that does not: its text, and where it stands.
     open: Option<(String, Stretch, std::ops::Range<usize>)>,
 }
 
 impl DateProof {
+    /// Whether a spreadsheet has likely swapped day and month: it makes a date of its own of each day up to the twelfth,
+    /// whichever of the two numbers it was, and leaves the others as texts.
+    fn is_swapped(&self) -> bool {
+        self.whole_days > 0 && self.late_days == 0 && self.open.is_none() && self.decides.is_some()
+    }
+
     fn order(&self) -> Option<Order> {
         let enough = |proofs: usize| proofs > 0 && (self.numeric < SHORT || proofs * 10 >= self.numeric);
         match (self.day_first, self.month_first) {
@@ -68,8 +78,19 @@ fn order(table: &mut Table<'_>, columns: &[usize], sink: &mut Sink, said: &mut V
         table.must_be_whole()?;
         proof = date_proof(table, columns, usize::MAX);
     }
+    let is_swapped = proof.is_swapped();
     match (proof.order(), proof.decides, proof.open) {
-        (Some(order), Some((cell, line)), _) => {
+        (Some(Order::DayFirst | Order::MonthFirst), Some((cell, stretch, span)), _) if is_swapped => {
+            table.dialect.order = Order::Undecided;
+            let message = format!(
+                "dates such as `{}` all lie after the twelfth of a month, and those of the form YYYY-MM-DD none: a spreadsheet has likely swapped day and month of these",
+                super::cells::short(&cell)
+            );
+            let help = "import the file again with the column as text, or say that they are right: --columns dates=day-first or dates=month-first";
+            sink.add(table.text, stretch, Finding::new(Code::AmbiguousDates, span, message, help));
+        }
+        (Some(order), Some((cell, stretch, _)), _) => {
+            let line = stretch.line;
             table.dialect.order = order;
             let first = match order {
                 Order::DayFirst => "day",
@@ -106,7 +127,13 @@ fn date_proof(table: &Table<'_>, columns: &[usize], most: usize) -> DateProof {
         for column in columns {
             let cell = row.trimmed(text, *column);
             // Nearly every cell is ISO 8601, empty or a year.
-            if cell.len() < 8 || cell.as_bytes()[4] == b'-' {
+            if cell.len() < 8 {
+                continue;
+            }
+            if cell.as_bytes()[4] == b'-' {
+                let day = PartialDate::parse(&cell).ok().and_then(PartialDate::day);
+                proof.whole_days += usize::from(day.is_some());
+                proof.late_days += usize::from(day.is_some_and(|day| day > 12));
                 continue;
             }
             let Some(numeric) = Numeric::read(&cell) else { continue };
@@ -120,7 +147,7 @@ fn date_proof(table: &Table<'_>, columns: &[usize], most: usize) -> DateProof {
                 }
             };
             *counter += 1;
-            proof.decides.get_or_insert_with(|| (cell.to_string(), row.line));
+            proof.decides.get_or_insert_with(|| (cell.to_string(), Stretch::of(&row), row.span(text, *column)));
         }
     }
     proof

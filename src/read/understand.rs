@@ -75,7 +75,7 @@ fn understand(
 
 /// Takes over a reading, and reports what could not be told.
 fn apply(table: &mut Table<'_>, reading: Reading, cells: &[Cells], cx: &mut Context<'_>) {
-    let Reading { holds, columns, kinds, mut guesses, question } = reading;
+    let Reading { holds, columns, kinds, mut guesses, remarks, question } = reading;
     let Some(header) = &mut table.header else { return };
     header.roles = columns;
     table.holds = holds;
@@ -94,6 +94,7 @@ fn apply(table: &mut Table<'_>, reading: Reading, cells: &[Cells], cx: &mut Cont
         let finding = Finding::new(Code::UnclearRoles, header.row.start..header.row.end, message, help);
         cx.sink.add(table.text, Stretch::of(&header.row), finding);
     }
+    guesses.extend(remarks);
     table.guesses = guesses;
     if holds == Holds::Relations && cx.open_entities {
         table.end_kinds = ends.map(|kind| kind.map(|kind| kind_called(&kind, &mut cx.schema)));

@@ -29,6 +29,7 @@ impl<'a> Assignment<'a> {
             columns: vec![None; header.names.len()],
             kinds: [None, None],
             guesses: Vec::new(),
+            remarks: Vec::new(),
             question: None,
         };
         Self { header, cells, known, keys: keys.collect(), reading, doubt: None }
@@ -43,6 +44,39 @@ impl<'a> Assignment<'a> {
             Holds::Sources => {}
         }
         self.reading
+    }
+
+    /// Says of columns that stay attributes why they are not what their header says, where that changes answers: dates,
+    /// kinds, weights.
+    fn say_unread(&mut self, free: &[usize], relations: bool) {
+        for column in free.iter().copied().filter(|column| self.reading.columns[*column].is_none()) {
+            let (cells, shown) = (&self.cells[column], self.shown(column));
+            for (role, strength) in words::roles(&self.keys[column], relations) {
+                if self.has(role) || cells.is_empty() {
+                    continue;
+                }
+                let why = match role {
+                    ColumnRole::Since | ColumnRole::Until | ColumnRole::Date => {
+                        cells.no_date().map(|cell| format!("`{}` is no date", short(cell)))
+                    }
+                    ColumnRole::Weight if cells.are_numbers() => {
+                        Some("its numbers may count the rows or name years".to_owned())
+                    }
+                    ColumnRole::Kind if strength != Strength::Weak && !self.known.is_claimed => {
+                        Some("it has too many different words".to_owned())
+                    }
+                    _ => None,
+                };
+                if let Some(why) = why {
+                    let columns = quoted(&format!("{}={}", role.word(), self.header.names[column]));
+                    self.reading.remarks.push(format!(
+                        "{shown} is kept as an attribute, since {why} (--columns {columns} reads it as {})",
+                        role.spoken()
+                    ));
+                    break;
+                }
+            }
+        }
     }
 
     fn find(&self, key: &str) -> Option<usize> {
@@ -124,8 +158,9 @@ impl<'a> Assignment<'a> {
     fn are_ends(&self, source: usize, target: usize, strength: Strength) -> bool {
         let (one, two) = (&self.cells[source], &self.cells[target]);
         if strength == Strength::Own {
-            // Years may be ids where everything is a number; links are entities of web crawls.
-            return true;
+            // Four digits may be ids; where both hold links they are pages of a crawl.
+            let dated = one.are_written_dates() || two.are_written_dates();
+            return !dated && one.are_links() == two.are_links();
         }
         let refuted = |cells: &Cells| cells.are_dates() || cells.are_links();
         let name = self.find("name").map(|name| &self.cells[name]);
@@ -261,6 +296,8 @@ impl<'a> Assignment<'a> {
             && !self.known.spec.columns.iter().any(|(role, _)| *role == ColumnRole::Date)
         {
             self.take_back(column);
+        } else {
+            self.say_unread(&free, true);
         }
         if !self.has(ColumnRole::Source) && self.reading.question.is_none() {
             self.reading.question = self.doubt.take();
@@ -288,6 +325,7 @@ impl<'a> Assignment<'a> {
             .collect();
         // The file names the kind, unless its name says nothing or the column says `kind`.
         self.best(&free, false);
+        self.say_unread(&free, false);
         if let Some(column) = self.at(ColumnRole::Kind)
             && (self.known.is_claimed
                 || (!["kind", "schema"].contains(&self.keys[column].as_str())

@@ -109,6 +109,8 @@ pub(super) struct Reading {
     pub kinds: [Option<String>; 2],
     /// What was guessed, a part of a sentence each.
     pub guesses: Vec<String>,
+    /// Columns that are not what their header seems to say, with the reason.
+    pub remarks: Vec<String>,
     /// What cannot be told, with what to type.
     pub question: Option<(String, String)>,
 }

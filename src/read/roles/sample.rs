@@ -85,6 +85,17 @@ impl Cells {
         self.mostly(dates::is_like)
     }
 
+    /// Whether it holds dates that are no bare numbers, as four digits may be an id.
+    pub(in crate::read) fn are_written_dates(&self) -> bool {
+        self.all(dates::is_like) && self.values().any(|cell| !cell.bytes().all(|byte| byte.is_ascii_digit()))
+    }
+
+    /// The first cell that is no date, where at least one has a digit, as dates have.
+    pub(in crate::read) fn no_date(&self) -> Option<&str> {
+        let has_digit = self.values().any(|cell| cell.bytes().any(|byte| byte.is_ascii_digit()));
+        self.values().find(|cell| !dates::is_like(cell)).filter(|_| has_digit)
+    }
+
     /// Whether it holds numbers only.
     pub(in crate::read) fn are_numbers(&self) -> bool {
         self.all(numbers::is_like)
@@ -100,7 +111,8 @@ impl Cells {
         let sound = self.all(|cell| numbers::is_like(cell) && !cell.starts_with('-'));
         let years = self.all(|cell| cell.len() == 4 && matches!(cell.parse::<u32>(), Ok(1000..=2200)));
         let whole = self.all(|cell| cell.bytes().all(|byte| byte.is_ascii_digit()));
-        sound && !years && !(whole && self.filled.len() > 9 && self.distinct() == self.filled.len())
+        // Running numbers are something else; those of one row alone prove nothing.
+        sound && !years && !(whole && self.filled.len() > 1 && self.distinct() == self.filled.len())
     }
 
     /// Whether they are marks in a matrix: a cross, 1 or 0, yes or no, or nothing; a row of totals may have other numbers.

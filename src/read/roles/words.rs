@@ -93,6 +93,11 @@ const RELATIONS: &[(ColumnRole, &[&str], &[&str])] = &[
             "relacao",
             "lien",
             "beziehungsart",
+            "tipo",
+            "cargo",
+            "fonction",
+            "funcion",
+            "funcao",
             "interaction",
         ],
     ),
@@ -364,6 +369,9 @@ const PARTICIPANTS: &[&str] = &[
     "sponsor",
     "lobby",
     "employee",
+    "societe",
+    "sociedad",
+    "sociedade",
 ];
 
 /// Words in the names of files that say nothing about the kind of what is in them.
