@@ -157,6 +157,41 @@ pub fn terminal(text: &str) -> Cow<'_, str> {
     })
 }
 
+/// An argument as a POSIX shell takes it: in single quotes unless all of it is letters, digits and signs that have no
+/// meaning there.
+///
+/// ```
+/// use relata::escape::shell;
+/// assert_eq!(shell("source=Von,target=Nach"), "source=Von,target=Nach");
+/// assert_eq!(shell("it's"), r"'it'\''s'");
+/// assert_eq!(shell(""), "''");
+/// ```
+pub fn shell(argument: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./,:=+@".contains(c);
+    if !argument.is_empty() && argument.chars().all(is_plain) {
+        return Cow::Borrowed(argument);
+    }
+    Cow::Owned(format!("'{}'", argument.replace('\'', r"'\''")))
+}
+
+/// A text as a basic string of TOML 1.0, quotes included.
+///
+/// ```
+/// assert_eq!(relata::escape::toml("a \"b\"\n"), r#""a \"b\"\n""#);
+/// ```
+pub fn toml(text: &str) -> String {
+    let inner = mapped(text, |c| match c {
+        '"' => Some("\\\"".into()),
+        '\\' => Some("\\\\".into()),
+        '\n' => Some("\\n".into()),
+        '\r' => Some("\\r".into()),
+        '\t' => Some("\\t".into()),
+        c if c.is_control() => Some(format!("\\u{:04X}", c as u32).into()),
+        _ => None,
+    });
+    format!("\"{inner}\"")
+}
+
 /// A text in a cell of a Markdown table.
 ///
 /// ```
@@ -220,6 +255,8 @@ mod tests {
             assert!(!json_in_html(text).contains(['<', '>', '&']));
             assert!(!terminal(text).contains(disturbs));
             assert_eq!(spreadsheet_text(&spreadsheet(text)), text);
+            let read: ::toml::Table = format!("text = {}", toml(text)).parse().unwrap();
+            assert_eq!(read["text"].as_str(), Some(text));
         }
     }
 

@@ -21,7 +21,7 @@ const MODULES: [(&str, &[&str]); 9] = [
 
 /// Foreign crates that only some modules may use.
 const CRATES: [(&str, &[&str]); 8] = [
-    ("petgraph", &["graph", "analysis"]),
+    ("petgraph", &["read", "graph", "analysis"]),
     ("clap", &["cli"]),
     ("csv", &["read", "export", "cli"]),
     ("encoding_rs", &["read"]),

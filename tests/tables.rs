@@ -594,3 +594,47 @@ fn an_id_that_has_a_name_of_its_own_is_no_word_for_nothing() {
     assert_eq!(codes(&loaded), [""; 0]);
     assert_eq!(guesses(&data(loaded)), [""; 0]);
 }
+
+/// What is offered for `relata.toml` is TOML, whatever files and columns are called.
+#[test]
+fn what_is_offered_to_paste_reads_back() {
+    let loaded = read(&[("the \"big\" list.csv", "source,target,since\nA,B,01/02/2017\nB,C,03/04/2018\n")]);
+    assert_eq!(codes(&loaded), ["ambiguous-dates"]);
+    let help = &loaded.diagnostics[0].help;
+    let (_, offered) = help.split_once("declare [[table]] ").unwrap();
+    let (offered, _) = offered.split_once(" in relata.toml").unwrap();
+    let table: toml::Table = offered.replace(", dates", "\ndates").parse().unwrap();
+    assert_eq!(table["file"].as_str(), Some("the \"big\" list.csv"));
+    let options = Options { no_guess: true, ..Options::default() };
+    let loaded = load(&files(&[("t.csv", "Von,Nach,Zu\u{301}satz\nA,B,x\nB,A,y\n")]), &options).unwrap();
+    let help = &loaded.diagnostics[0].help;
+    let (_, offered) = help.split_once("[[table]] ").unwrap();
+    let table: toml::Table = offered.replace(", columns", "\ncolumns").parse().unwrap();
+    assert_eq!(table["columns"]["source"].as_str(), Some("Von"));
+}
+
+/// A comma stands between the parts of `--columns`, so that it has a word there.
+#[test]
+fn a_comma_between_the_members_of_a_list_is_declared_by_a_word() {
+    let tables = [("t.csv", "source,target\nAlpha,\"Beta, Gamma\"\nBeta,C\nGamma,C\n")];
+    let loaded = read(&tables);
+    assert_eq!(codes(&loaded), ["likely-list"]);
+    assert!(loaded.diagnostics[0].help.ends_with("--columns lists=comma"), "{}", loaded.diagnostics[0].help);
+    let listed = data(read_with(&tables, "lists=comma"));
+    assert_eq!(listed.entity_count(), 4);
+    assert_eq!(relations(&listed)[..2], ["Alpha related_to -> Beta", "Alpha related_to -> Gamma"]);
+    for bad in ["lists=,", "lists="] {
+        assert!(TableSpec::parse_columns(bad).unwrap_err().contains("comma"), "{bad}");
+    }
+}
+
+/// `|` is a list in Kumu's `From` and `To` only where these are the ends.
+#[test]
+fn dates_called_from_and_to_make_no_lists() {
+    let rows = "Ann|Bo,WG1,2001,2003,member\nAnn|Bo,WG2,2004,2005,member\nCleo,WG1,2001,2002,chair\nCleo,WG2,2003,2004,chair\n";
+    let table = format!("Person,Forum,From,To,Type\n{rows}");
+    let data = sound(&[("t.csv", &table)]);
+    assert!(entities(&data).contains(&"person Ann|Bo".to_owned()), "{:?}", entities(&data));
+    let kumu = sound(&[("t.csv", "From,To,Type\nAnn|Bo,WG1,member\n")]);
+    assert_eq!(relations(&kumu), ["Ann member -> WG1", "Bo member -> WG1"]);
+}

@@ -444,15 +444,7 @@ impl From<ReadError> for CliError {
 
 /// A command line as a shell would take it, the program's name without its path.
 pub fn command_line(arguments: &[String]) -> String {
-    let plain = |argument: &str| {
-        !argument.is_empty()
-            && argument
-                .chars()
-                .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ',' | ':' | '=' | '+' | '@'))
-    };
-    let quoted = arguments.iter().map(|argument| {
-        if plain(argument) { argument.clone() } else { format!("'{}'", argument.replace('\'', "'\\''")) }
-    });
-    let words: Vec<String> = std::iter::once("relata".to_owned()).chain(quoted).collect();
+    let quoted = arguments.iter().map(|argument| escape::shell(argument));
+    let words: Vec<_> = std::iter::once("relata".into()).chain(quoted).collect();
     escape::terminal(&words.join(" ")).into_owned()
 }

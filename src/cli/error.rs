@@ -79,7 +79,7 @@ impl From<ResolveError> for CliError {
                 }
                 let hint = match &similar[..] {
                     [] if what == "source" => "`relata export --to csv -o DIR` writes sources.csv with every id".into(),
-                    [] => format!("`relata search {}` looks in names, aliases and descriptions", quoted(&name)),
+                    [] => format!("`relata search {}` looks in names, aliases and descriptions", escape::shell(&name)),
                     alike => format!("did you mean {}?", list(alike, 5)),
                 };
                 Self::new(message).hint(hint)
@@ -89,11 +89,6 @@ impl From<ResolveError> for CliError {
             }
         }
     }
-}
-
-fn quoted(text: &str) -> String {
-    let plain = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
-    if plain { text.to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }
 
 impl From<SelectError> for CliError {

@@ -2,11 +2,11 @@
 //!
 //! Definition of the form: <https://toml.io/en/v1.0.0>. What has its default is left out.
 
+use crate::escape;
 use crate::model::{
     AttributeSpec, AttributeType, KindSpec, NodePattern, PartialDate, Picture, PictureForm, Schema, Selector, Shape,
     Steps, Time, VerbSpec,
 };
-use std::fmt::Write as _;
 
 /// The text of `relata.toml`. Each kind must name its file. O(length).
 pub(super) fn text(schema: &Schema) -> String {
@@ -31,9 +31,9 @@ pub(super) fn text(schema: &Schema) -> String {
     attributes(&mut out, "relation_attributes", &schema.relation_attributes);
     for question in &schema.coverage {
         head(&mut out, "[[coverage]]");
-        line(&mut out, "id", &quoted(&question.id));
+        line(&mut out, "id", &escape::toml(&question.id));
         pair(&mut out, "title", &question.title);
-        line(&mut out, "of", &quoted(&selector(&question.of)));
+        line(&mut out, "of", &escape::toml(&selector(&question.of)));
         steps(&mut out, "having", &question.having);
         steps(&mut out, "without", &question.without);
         pair(&mut out, "inherit", question.inherit.as_deref().unwrap_or_default());
@@ -48,10 +48,10 @@ pub(super) fn text(schema: &Schema) -> String {
 
 fn picture(out: &mut String, spec: &Picture) {
     head(out, "[[picture]]");
-    line(out, "id", &quoted(&spec.id));
+    line(out, "id", &escape::toml(&spec.id));
     pair(out, "title", &spec.title);
     if spec.form != PictureForm::Diagram {
-        line(out, "as", &quoted(spec.form.name()));
+        line(out, "as", &escape::toml(spec.form.name()));
     }
     pair(out, "layout", &spec.layout);
     let sets = [
@@ -84,7 +84,7 @@ fn picture(out: &mut String, spec: &Picture) {
 fn some(out: &mut String, name: &str, texts: &[String]) {
     match texts {
         [] => {}
-        [one] => line(out, name, &quoted(one)),
+        [one] => line(out, name, &escape::toml(one)),
         several => line(out, name, &list(several.iter().map(String::as_str))),
     }
 }
@@ -145,7 +145,7 @@ fn attributes(out: &mut String, table: &str, specs: &[AttributeSpec]) {
     for spec in specs {
         let ty = match &spec.ty {
             AttributeType::OneOf(allowed) => format!("{{ one_of = {} }}", list(allowed.iter().map(String::as_str))),
-            other => quoted(other.name()),
+            other => escape::toml(other.name()),
         };
         line(out, &key(&spec.name), &ty);
     }
@@ -155,7 +155,7 @@ fn steps(out: &mut String, name: &str, all: &[Steps]) {
     let texts: Vec<String> = all.iter().map(Steps::to_string).collect();
     match texts.as_slice() {
         [] => {}
-        [one] => line(out, name, &quoted(one)),
+        [one] => line(out, name, &escape::toml(one)),
         several => line(out, name, &list(several.iter().map(String::as_str))),
     }
 }
@@ -183,45 +183,23 @@ fn line(out: &mut String, key: &str, value: &str) {
 /// A key with a text, unless the text is empty.
 fn pair(out: &mut String, key: &str, value: &str) {
     if !value.is_empty() {
-        line(out, key, &quoted(value));
+        line(out, key, &escape::toml(value));
     }
 }
 
 fn list<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
-    let quoted: Vec<String> = texts.into_iter().map(quoted).collect();
+    let quoted: Vec<String> = texts.into_iter().map(escape::toml).collect();
     format!("[{}]", quoted.join(", "))
 }
 
 /// A full date is one in TOML too; the partial ones are texts.
 fn snapshot(date: PartialDate) -> String {
-    if date.day().is_some() { date.to_string() } else { quoted(&date.to_string()) }
+    if date.day().is_some() { date.to_string() } else { escape::toml(&date.to_string()) }
 }
 
 fn key(name: &str) -> String {
     let bare = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
-    if bare { name.to_owned() } else { quoted(name) }
-}
-
-/// A basic string.
-fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if c.is_control() => {
-                let done = write!(out, "\\u{:04X}", c as u32);
-                debug_assert!(done.is_ok(), "a String takes every text");
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
+    if bare { name.to_owned() } else { escape::toml(name) }
 }
 
 #[cfg(test)]
@@ -243,7 +221,7 @@ mod tests {
     #[test]
     fn texts_and_keys_are_those_that_toml_reads() {
         for text in ["", "a b", "\"\\\n\r\t\u{0}\u{7f}\u{85}", "é\u{202e}\u{1f600}", "'''", "a.b", "café"] {
-            let table: toml::Table = format!("{} = {}", key(text), quoted(text)).parse().unwrap();
+            let table: toml::Table = format!("{} = {}", key(text), escape::toml(text)).parse().unwrap();
             assert_eq!(table.get(text).and_then(toml::Value::as_str), Some(text));
         }
     }

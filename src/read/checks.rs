@@ -13,7 +13,10 @@ use super::roles::ColumnRole;
 use super::roles::sample::is_empty_word;
 use super::sources::Sources;
 use super::table::Table;
+use super::table_spec;
+use crate::escape;
 use crate::names;
+use petgraph::unionfind::UnionFind;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::collections::HashSet;
@@ -28,6 +31,7 @@ pub(super) fn run(
     entities: &Entities,
     relations: &Relations,
     sources: &Sources,
+    doubtful: &Doubtful,
     cx: &mut Context<'_>,
 ) -> Duplicates {
     let entity_headers: Vec<Option<(&Header, EntityColumns)>> =
@@ -44,10 +48,9 @@ pub(super) fn run(
     for entity in entities.sound() {
         checks.look_alikes(entity);
     }
-    checks.lists();
-    for entity in (0..entities.len()).filter(|at| entities.state(*at) == State::Sound && is_placeholder(entities, *at))
-    {
-        checks.report(entity, Word::Id, Code::PlaceholderName, |id| {
+    checks.lists(&doubtful.lists);
+    for entity in &doubtful.placeholders {
+        checks.report(*entity, Word::Id, Code::PlaceholderName, |id| {
             let message = format!("`{id}` is read as the name of an entity, and joins all who have it");
             (message, "leave the rows out if nobody is meant, or write who is".to_owned())
         });
@@ -81,7 +84,7 @@ fn words(entities: &Entities, entity: u32) -> impl Iterator<Item = Word> + use<>
 
 /// Entities that only relations name whose names look like lists, each with the sign between the members: `;`, `|` with no
 /// blank on either side, or a comma where each part is an entity itself.
-pub(super) fn likely_lists(entities: &Entities) -> impl Iterator<Item = (u32, char)> {
+fn likely_lists(entities: &Entities) -> impl Iterator<Item = (u32, char)> {
     let is_entity = |part: &str| entities.find(part.trim()).is_some();
     (entities.listed_count()..entities.len()).filter_map(move |entity| {
         let id = entities.id(entity);
@@ -98,31 +101,59 @@ pub(super) fn likely_lists(entities: &Entities) -> impl Iterator<Item = (u32, ch
     })
 }
 
-/// Whether id and name of an entity are words that stand for nothing elsewhere. `NA` with the name `Namibia` is none.
-pub(super) fn is_placeholder(entities: &Entities, at: u32) -> bool {
-    is_empty_word(entities.id(at)) && is_empty_word(entities.name(at))
+/// Names that are read as those of entities and may be something else, which changes answers.
+#[derive(Debug)]
+pub(super) struct Doubtful {
+    /// Entities whose names look like lists, each with the sign between the members.
+    lists: Vec<(u32, char)>,
+    /// Entities whose id and name are words that stand for nothing elsewhere. `NA` with the name `Namibia` is none.
+    placeholders: Vec<u32>,
 }
 
-/// Pairs as groups: what a chain of pairs joins is one, by its least member.
-fn groups_of(pairs: &[(u32, u32)]) -> Vec<Vec<u32>> {
-    let mut leader: BTreeMap<u32, u32> = BTreeMap::new();
-    fn find(leader: &BTreeMap<u32, u32>, mut at: u32) -> u32 {
-        while let Some(next) = leader.get(&at).copied().filter(|next| *next != at) {
-            at = next;
+impl Doubtful {
+    /// Looks for them. O(n) in the number of entities.
+    pub(super) fn find(entities: &Entities) -> Self {
+        let is_placeholder = |at: &u32| is_empty_word(entities.id(*at)) && is_empty_word(entities.name(*at));
+        let placeholders = entities.all_sound().filter(is_placeholder).collect();
+        Self { lists: likely_lists(entities).collect(), placeholders }
+    }
+
+    /// Adds to what is said of each table how such names were read.
+    pub(super) fn say(&self, entities: &Entities, tables: &mut [Table<'_>]) {
+        let mut say = |entity: u32, told: String| {
+            let guesses = &mut tables[usize::from(entities.place(entity).file)].guesses;
+            if !guesses.contains(&told) {
+                guesses.push(told);
+            }
+        };
+        for (entity, sign) in &self.lists {
+            let typed = table_spec::typed_lists(*sign);
+            say(*entity, format!("cells with `{sign}` are read as one entity each; {typed} makes lists of them"));
         }
-        at
+        for entity in &self.placeholders {
+            say(*entity, format!("`{}` is read as the name of an entity", entities.id(*entity)));
+        }
     }
+}
+
+/// Pairs as groups: what a chain of pairs joins is one. Groups and their members ascend.
+fn groups_of(pairs: &[(u32, u32)]) -> Vec<Vec<u32>> {
+    let mut members: Vec<u32> = pairs.iter().flat_map(|(one, two)| [*one, *two]).collect();
+    members.sort_unstable();
+    members.dedup();
+    let place = |entity: u32| members.partition_point(|other| *other < entity);
+    let mut joined = UnionFind::<usize>::new(members.len());
     for (one, two) in pairs {
-        leader.entry(*one).or_insert(*one);
-        leader.entry(*two).or_insert(*two);
-        let (one, two) = (find(&leader, *one), find(&leader, *two));
-        leader.insert(one.max(two), one.min(two));
+        joined.union(place(*one), place(*two));
     }
-    let mut groups: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    for at in leader.keys() {
-        groups.entry(find(&leader, *at)).or_default().push(*at);
+    let mut groups: Vec<Vec<u32>> = vec![Vec::new(); members.len()];
+    // Each group stands where its first member does.
+    let mut first = vec![None; members.len()];
+    for (at, entity) in members.iter().enumerate() {
+        groups[*first[joined.find(at)].get_or_insert(at)].push(*entity);
     }
-    groups.into_values().collect()
+    groups.retain(|group| !group.is_empty());
+    groups
 }
 
 struct Checks<'c, 'a> {
@@ -209,21 +240,17 @@ impl Checks<'_, '_> {
     }
 
     /// Names of entities that only relations name and that look like lists, once a file and sign.
-    fn lists(&mut self) {
+    fn lists(&mut self, likely: &[(u32, char)]) {
         let mut found: BTreeMap<(u16, char), (u32, u32)> = BTreeMap::new();
-        for (entity, sign) in likely_lists(self.entities) {
-            let entry = found.entry((self.entities.place(entity).file, sign)).or_insert((entity, 0));
+        for (entity, sign) in likely {
+            let entry = found.entry((self.entities.place(*entity).file, *sign)).or_insert((*entity, 0));
             entry.1 += 1;
         }
         for ((_, sign), (entity, count)) in found {
             self.report(entity, Word::Id, Code::LikelyList, |shown| {
                 let more = if count > 1 { format!(", and so do {} more", count - 1) } else { String::new() };
                 let message = format!("`{shown}` is read as one entity and looks like a list{more}");
-                let help = format!(
-                    "if `{sign}` separates several, type --columns {}",
-                    super::roles::quoted(&format!("lists={sign}"))
-                );
-                (message, help)
+                (message, format!("if `{sign}` separates several, type {}", table_spec::typed_lists(sign)))
             });
         }
     }
@@ -263,15 +290,8 @@ impl Checks<'_, '_> {
                 (message, remedy(entities, first, later))
             });
         }
-        self.joined(&pairs)
-    }
-
-    /// Pairs put together to lists, each entity in one.
-    fn joined(&self, pairs: &[(u32, u32)]) -> Duplicates {
-        groups_of(pairs)
-            .into_iter()
-            .map(|group| group.into_iter().map(|at| self.entities.id(at).to_owned()).collect())
-            .collect()
+        let ids = |group: Vec<u32>| group.into_iter().map(|at| entities.id(at).to_owned()).collect();
+        groups_of(&pairs).into_iter().map(ids).collect()
     }
 
     fn place(&self, entity: u32) -> String {
@@ -283,7 +303,7 @@ impl Checks<'_, '_> {
     /// group, one pair for two entities. Two ids are never a pair when `exact`, since ids are compared as they are.
     fn groups(&self, transform: impl Fn(&str) -> String + Sync, exact: bool) -> Vec<((u32, Word), (u32, Word))> {
         let entities = self.entities;
-        let sound: Vec<u32> = (0..entities.len()).filter(|at| entities.state(*at) == State::Sound).collect();
+        let sound: Vec<u32> = entities.all_sound().collect();
         let keyed = |entity: &u32| {
             let key = |which: Word| transform(word(entities, *entity, which));
             words(entities, *entity)
@@ -314,6 +334,6 @@ impl Checks<'_, '_> {
 }
 
 fn remedy(entities: &Entities, first: (u32, Word), later: (u32, Word)) -> String {
-    let id = |at: u32| toml::Value::String(cells::short(entities.id(at))).to_string();
+    let id = |at: u32| escape::toml(&cells::short(entities.id(at)));
     format!("make them differ, or confirm a duplicate: same_as = [[{}, {}]]", id(first.0), id(later.0))
 }

@@ -107,8 +107,7 @@ struct Candidate {
 impl Candidate {
     fn new(text: &str, separator: u8, start: (usize, u32), spec: &TableSpec) -> Self {
         // A header without line end can be as long as the file; what is past a mebibyte does not matter.
-        let end = (0..=text.len().min(1 << 20)).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
-        let short = &text[..end];
+        let short = &text[..text.floor_char_boundary(1 << 20)];
         let (mut comment, mut first) = comments(short, start);
         if let Some(HeaderAt::Line(line)) = spec.header {
             first = line_start(short, separator, first, line);

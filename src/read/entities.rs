@@ -189,6 +189,11 @@ impl Entities {
         (0..self.listed).filter(|at| self.state(*at) == State::Sound)
     }
 
+    /// All that are used, also those that only relations name.
+    pub(super) fn all_sound(&self) -> impl Iterator<Item = u32> {
+        (0..self.len()).filter(|at| self.state(*at) == State::Sound)
+    }
+
     /// All that are used, in the order of ids. O(n log n).
     pub(super) fn order(&self) -> Vec<u32> {
         use rayon::prelude::*;

@@ -6,6 +6,7 @@ use super::records::Row;
 use super::report::{Finding, Sink, Stretch, Text};
 use super::roles::{self, ColumnRole, sample, words};
 use super::table::Table;
+use super::table_spec;
 use crate::model::Role;
 use crate::names;
 
@@ -108,61 +109,39 @@ impl Header {
     }
 
     /// Reports required columns that are not there, with what may hold them and what to type.
-    pub(super) fn missing(&self, sink: &mut Sink, table: &Table<'_>, columns: &[&str], role: Role) {
+    pub(super) fn missing(&self, sink: &mut Sink, table: &Table<'_>, columns: &[&'static str], role: Role) {
         let list = columns.iter().map(|column| format!("`{column}`")).collect::<Vec<_>>().join(" and ");
         let noun = if columns.len() == 1 { "column" } else { "columns" };
         let text = table.text;
         let cells = sample::columns(&text.text, table.rows(), self.width());
-        let likely = match role {
-            // An id alone does: the name is then the id, and the other way round.
-            Role::Entities if columns.len() > 1 => roles::likeliest(self, &cells, &self.roles, &columns[1..]),
-            Role::Entities | Role::Relations => roles::likeliest(self, &cells, &self.roles, columns),
-            Role::Sources => Vec::new(),
+        // Without both the name alone will do, and each row may as well be a relation.
+        let has_neither = role == Role::Entities && columns.len() > 1;
+        let wanted = if has_neither { &columns[1..] } else { columns };
+        let likeliest = |wanted: &[&'static str]| -> Vec<(&'static str, &str)> {
+            let found = roles::likeliest(self, &cells, &self.roles, wanted);
+            wanted.iter().copied().zip(found.into_iter().map(|column| self.names[column].as_str())).collect()
         };
-        let wanted = if role == Role::Entities && columns.len() > 1 { &columns[1..] } else { columns };
+        let likely = if role == Role::Sources { Vec::new() } else { likeliest(wanted) };
         let have: Vec<&str> = self.names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
-        let help = if role != Role::Sources && likely.len() == wanted.len() {
-            let given: Vec<String> =
-                wanted.iter().zip(&likely).map(|(word, column)| format!("{word}={}", self.names[*column])).collect();
-            let rename: Vec<String> = wanted
-                .iter()
-                .zip(&likely)
-                .map(|(word, column)| format!("`{}` to `{word}`", self.names[*column]))
-                .collect();
-            let columns = roles::quoted(&given.join(","));
-            format!("rename the column {} if that is what it holds, or type --columns {columns}", rename.join(" and "))
+        let mut help = if likely.len() == wanted.len() {
+            let rename: Vec<String> = likely.iter().map(|(word, name)| format!("`{name}` to `{word}`")).collect();
+            let (rename, typed) = (rename.join(" and "), table_spec::typed(likely));
+            format!("rename the column {rename} if that is what it holds, or type {typed}")
         } else if self.is_absent || role == Role::Sources || have.is_empty() {
             format!("add the {noun} {list} to the first row")
         } else {
             let given: Vec<String> = wanted.iter().map(|word| format!("{word}=...")).collect();
             format!("say which of {} it is: --columns {}", super::schema_file::list(have), given.join(","))
         };
-        // Each row may as well be a relation.
-        let ends = match (role, columns.len()) {
-            (Role::Entities, 2..) if !self.is_absent => {
-                roles::likeliest(self, &cells, &self.roles, &["source", "target"])
-            }
-            _ => Vec::new(),
-        };
-        let help = match ends[..] {
-            [source, target] => {
-                let columns = format!("source={},target={}", self.names[source], self.names[target]);
-                format!("{help}; if each row is a relation, --columns {}", roles::quoted(&columns))
-            }
-            _ => help,
-        };
-        let more = match role {
-            Role::Entities if self.names.iter().all(|name| !words::is_known(name)) && self.width() == 2 => {
-                "; if the first row is data, --columns header=none,source=1,target=2"
-            }
-            _ => "",
-        };
-        let finding = Finding::new(
-            Code::MissingColumn,
-            self.row.start..self.row.end,
-            format!("{noun} {list} missing"),
-            format!("{help}{more}"),
-        );
+        let ends = if has_neither && !self.is_absent { likeliest(&["source", "target"]) } else { Vec::new() };
+        if ends.len() == 2 {
+            help.push_str(&format!("; if each row is a relation, {}", table_spec::typed(ends)));
+        }
+        if role == Role::Entities && self.width() == 2 && !self.names.iter().any(|name| words::is_known(name)) {
+            help.push_str("; if the first row is data, --columns header=none,source=1,target=2");
+        }
+        let message = format!("{noun} {list} missing");
+        let finding = Finding::new(Code::MissingColumn, self.row.start..self.row.end, message, help);
         sink.add(text, Stretch::of(&self.row), finding);
     }
 

@@ -75,6 +75,7 @@ pub use table_spec::TableSpec;
 
 use crate::model::{Account, BuildError, Columns, Dataset, KindIx, RelationTable, Role, Schema};
 use crate::names;
+use checks::Doubtful;
 use entities::Entities;
 use files::Files;
 use headers::Header;
@@ -328,21 +329,10 @@ fn parse(files: &Files, options: &Options, part: Option<usize>) -> Result<Parsed
     relations.repeated(&tables, &mut cx, &mut tallies)?;
     let schema_text = (files.schema.as_ref(), same_as.as_slice());
     same_as::finish(&mut entities, &mut relations.table, &mut cx, schema_text, later, &mut tallies);
-    for (entity, sign) in checks::likely_lists(&entities) {
-        let guesses = &mut tables[usize::from(entities.place(entity).file)].guesses;
-        let told = format!(
-            "cells with `{sign}` are read as one entity each; --columns {} makes lists of them",
-            roles::quoted(&format!("lists={sign}"))
-        );
-        if !guesses.contains(&told) {
-            guesses.push(told);
-        }
-    }
-    for entity in (0..entities.len()).filter(|at| checks::is_placeholder(&entities, *at)) {
-        let guesses = &mut tables[usize::from(entities.place(entity).file)].guesses;
-        guesses.push(format!("`{}` is read as the name of an entity", entities.id(entity)));
-    }
-    let duplicates = if cx.warn { checks::run(&tables, &entities, &relations, &sources, &mut cx) } else { Vec::new() };
+    let doubtful = Doubtful::find(&entities);
+    doubtful.say(&entities, &mut tables);
+    let duplicates =
+        if cx.warn { checks::run(&tables, &entities, &relations, &sources, &doubtful, &mut cx) } else { Vec::new() };
 
     let roles: Vec<Role> = parts.iter().map(|part| part.role()).collect();
     let account = Account {

@@ -32,10 +32,10 @@ const LONGEST: usize = 64;
 /// What a cell proves; `None` where it is no number, or has no sign.
 pub(super) fn proof(cell: &str) -> Option<Proof> {
     let digits = cell.trim_end_matches('%').trim_end().trim_start_matches(['-', '+']);
+    let last = digits.rfind(['.', ','])?;
     if digits.len() > LONGEST || !is_like(cell) {
         return None;
     }
-    let last = digits.rfind(['.', ','])?;
     let (whole, decimals) = (&digits[..last], &digits[last + 1..]);
     let sign = if digits.as_bytes()[last] == b',' { Proof::Comma } else { Proof::Point };
     let other = if sign == Proof::Comma { Proof::Point } else { Proof::Comma };
@@ -75,7 +75,7 @@ fn other(cell: &str, sign: DecimalSign) -> Option<f64> {
     let (decimal, thousands) = match sign {
         DecimalSign::Point => ('.', ','),
         DecimalSign::Comma => (',', '.'),
-        DecimalSign::Either => match proof_of_form(cell) {
+        DecimalSign::Either => match proof(cell) {
             Some(Proof::Comma) => (',', '.'),
             Some(Proof::Doubt) => return None,
             Some(Proof::Point) | None => ('.', ','),
@@ -89,11 +89,6 @@ fn other(cell: &str, sign: DecimalSign) -> Option<f64> {
     text.push_str(&rest.replacen(decimal, ".", 1));
     let plain = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'));
     text.parse().ok().filter(|number: &f64| plain && number.is_finite())
-}
-
-/// As [`proof`], for a cell of which it is not known whether it is a number.
-fn proof_of_form(cell: &str) -> Option<Proof> {
-    if cell.contains([',', '.']) { proof(cell) } else { None }
 }
 
 /// A whole number without what separates its thousands: the given sign, a blank of any sort, an apostrophe.

@@ -130,10 +130,16 @@ impl Sink {
 
     /// Lets go of what is not wanted, once there is twice as much as is: what comes last in the order of the report.
     fn shorten(&mut self) {
-        let Some(most) = self.most.filter(|most| self.found.len() > most.saturating_mul(2)) else { return };
+        if let Some(most) = self.most.filter(|most| self.found.len() > most.saturating_mul(2)) {
+            self.keep_first(most);
+            self.record_bytes = self.found.iter().map(|found| found.record.len()).sum();
+        }
+    }
+
+    /// Keeps so many, errors before warnings.
+    fn keep_first(&mut self, most: usize) {
         self.found.sort_by(|a, b| a.severity.cmp(&b.severity).then_with(|| place_order(a, b)));
         self.found.truncate(most);
-        self.record_bytes = self.found.iter().map(|found| found.record.len()).sum();
     }
 
     /// Adds a finding with the severity of its code.
@@ -154,9 +160,9 @@ impl Sink {
         let mut cut = stretch;
         let mut end = end;
         if stretch.end - stretch.start > RECORD {
-            end = boundary(source, end.min(start + AROUND));
-            cut.start = boundary(source, start.saturating_sub(AROUND).max(stretch.start));
-            cut.end = boundary(source, end.saturating_add(AROUND).min(stretch.end));
+            end = source.floor_char_boundary(end.min(start + AROUND));
+            cut.start = source.floor_char_boundary(start.saturating_sub(AROUND).max(stretch.start));
+            cut.end = source.floor_char_boundary(end.saturating_add(AROUND).min(stretch.end));
             cut.line += line_ends(&source[stretch.start..cut.start]);
         }
         let fits = self.record_bytes < RECORD_BYTES;
@@ -194,8 +200,7 @@ impl Sink {
     /// The diagnostics by file, line, column and code, and how many there are of all.
     pub(super) fn finish(mut self) -> (Vec<Diagnostic>, ProblemCounts) {
         if let Some(most) = self.most {
-            self.found.sort_by(|a, b| a.severity.cmp(&b.severity).then_with(|| place_order(a, b)));
-            self.found.truncate(most);
+            self.keep_first(most);
         }
         self.found.sort_by(place_order);
         (self.found, self.counts)
@@ -206,11 +211,6 @@ impl Sink {
 fn place_order(a: &Diagnostic, b: &Diagnostic) -> Ordering {
     let key = |found: &Diagnostic| (found.line, found.column, found.code.as_str());
     a.file.cmp(&b.file).then_with(|| key(a).cmp(&key(b))).then_with(|| a.message.cmp(&b.message))
-}
-
-/// The nearest character boundary at or before a position.
-fn boundary(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
 /// The findings of one row, and the code of the first error among them.

@@ -86,7 +86,7 @@ pub(super) fn finish(
         };
         for (id, place) in ids.iter().zip(places).skip(1) {
             let Some(duplicate) = entities.find(id) else {
-                unused(entities, cx, text, &[(u32::MAX, place.clone())]);
+                nobody(cx, text, place);
                 continue;
             };
             let conflicts = absorb(entities, keep, duplicate, tallies);
@@ -126,15 +126,17 @@ struct Conflict {
 
 /// Reports duplicates without a row that no relation names either.
 fn unused(entities: &Entities, cx: &mut Context<'_>, text: &Text, stand_ins: &[StandIn]) {
-    for (at, place) in stand_ins {
-        if *at == u32::MAX || !entities.is_mentioned(*at) {
-            let id = text.text.get(place.clone()).unwrap_or_default().trim_matches(['"', '\'']);
-            let message = format!("`same_as` names `{}`, which no row has", short(id));
-            let help = "correct the id, or remove it from the list";
-            let stretch = Stretch::line_of(&text.text, place.start);
-            cx.sink.add(text, stretch, Finding::new(Code::UnknownEntity, place.clone(), message, help));
-        }
-    }
+    let unused = stand_ins.iter().filter(|(at, _)| !entities.is_mentioned(*at));
+    unused.for_each(|(_, place)| nobody(cx, text, place));
+}
+
+/// Reports a duplicate that nothing names.
+fn nobody(cx: &mut Context<'_>, text: &Text, place: &Range<usize>) {
+    let id = text.text.get(place.clone()).unwrap_or_default().trim_matches(['"', '\'']);
+    let message = format!("`same_as` names `{}`, which no row has", short(id));
+    let help = "correct the id, or remove it from the list";
+    let stretch = Stretch::line_of(&text.text, place.start);
+    cx.sink.add(text, stretch, Finding::new(Code::UnknownEntity, place.clone(), message, help));
 }
 
 fn unknown(entities: &mut Entities, cx: &mut Context<'_>, text: &Text, id: &str, place: &Range<usize>) {

@@ -9,8 +9,10 @@ use super::numbers::{self, DecimalSign, Proof};
 use super::records::Row;
 use super::report::{Finding, Sink, Stretch};
 use super::roles::ColumnRole;
+use super::roles::sample::{Cells, HEAD};
 use super::stream::Stop;
 use super::table::Table;
+use crate::escape;
 use crate::model::PartialDate;
 
 /// Dates below which one decides; in more, a tenth must.
@@ -50,11 +52,17 @@ impl DateProof {
     }
 }
 
-/// Settles the order of day and month and the decimal sign of a table; says what was guessed.
+/// Settles the order of day and month and the decimal sign of a table, of which the cells of the head are given; says what
+/// was guessed.
 ///
 /// # Errors
 /// [`Stop::Whole`] when all rows of a file have to be looked at that is not in memory.
-pub(super) fn settle(table: &mut Table<'_>, declared: Option<Order>, sink: &mut Sink) -> Result<Vec<String>, Stop> {
+pub(super) fn settle(
+    table: &mut Table<'_>,
+    declared: Option<Order>,
+    cells: &[Cells],
+    sink: &mut Sink,
+) -> Result<Vec<String>, Stop> {
     let mut said = Vec::new();
     let dates = table.columns_of(|role| matches!(role, ColumnRole::Since | ColumnRole::Until | ColumnRole::Date));
     match declared {
@@ -64,13 +72,13 @@ pub(super) fn settle(table: &mut Table<'_>, declared: Option<Order>, sink: &mut 
     }
     let numbers = table.columns_of(|role| matches!(role, ColumnRole::Weight | ColumnRole::Confidence));
     if !numbers.is_empty() {
-        table.dialect.sign = sign(table, &numbers);
+        table.dialect.sign = sign(cells, &numbers, table.dialect.sign);
     }
     Ok(said)
 }
 
 fn order(table: &mut Table<'_>, columns: &[usize], sink: &mut Sink, said: &mut Vec<String>) -> Result<(), Stop> {
-    let mut proof = date_proof(table, columns, super::roles::sample::HEAD);
+    let mut proof = date_proof(table, columns, HEAD);
     if proof.numeric == 0 {
         return Ok(());
     }
@@ -105,9 +113,9 @@ fn order(table: &mut Table<'_>, columns: &[usize], sink: &mut Sink, said: &mut V
                 "`{}` and the other dates of this table can be read with the day or the month first",
                 super::cells::short(&cell)
             );
-            let file = super::roles::quoted(&table.text.name);
+            let file = escape::toml(&table.text.name);
             let help = format!(
-                "type --columns dates=day-first or dates=month-first, or declare [[table]] file = \"{file}\", dates = \"day-first\" in relata.toml"
+                "type --columns dates=day-first or dates=month-first, or declare [[table]] file = {file}, dates = \"day-first\" in relata.toml"
             );
             sink.add(table.text, stretch, Finding::new(Code::AmbiguousDates, span, message, help));
         }
@@ -153,24 +161,16 @@ fn date_proof(table: &Table<'_>, columns: &[usize], most: usize) -> DateProof {
     proof
 }
 
-fn sign(table: &Table<'_>, columns: &[usize]) -> DecimalSign {
-    let text = &table.text.text;
-    let (mut row, mut records) = (Row::default(), table.rows());
-    let end = records.position().0.saturating_add(super::roles::sample::HEAD);
+/// The decimal sign that the cells of the head prove, else the given one.
+fn sign(cells: &[Cells], columns: &[usize], otherwise: DecimalSign) -> DecimalSign {
     let (mut point, mut comma, mut doubt) = (false, false, false);
-    while records.position().0 < end && records.next(&mut row) {
-        if row.fault.is_some() {
-            continue;
-        }
-        for column in columns {
-            let cell = row.trimmed(text, *column);
-            match numbers::proof(&cell) {
-                Some(Proof::Point) => point = true,
-                Some(Proof::Comma) => comma = true,
-                // With a point that is what everybody else writes; with a comma it is not.
-                Some(Proof::Doubt) => doubt |= cell.contains(','),
-                None => {}
-            }
+    for cell in columns.iter().flat_map(|column| cells[*column].values()) {
+        match numbers::proof(cell) {
+            Some(Proof::Point) => point = true,
+            Some(Proof::Comma) => comma = true,
+            // With a point that is what everybody else writes; with a comma it is not.
+            Some(Proof::Doubt) => doubt |= cell.contains(','),
+            None => {}
         }
     }
     match (point, comma) {
@@ -178,6 +178,6 @@ fn sign(table: &Table<'_>, columns: &[usize]) -> DecimalSign {
         (true, false) => DecimalSign::Point,
         (true, true) => DecimalSign::Either,
         (false, false) if doubt => DecimalSign::Either,
-        (false, false) => table.dialect.sign,
+        (false, false) => otherwise,
     }
 }

@@ -96,11 +96,9 @@ impl<'t> Table<'t> {
 
     /// The sign between several entities in one cell: what is declared, or `|` in a table of Kumu, where it always is one.
     pub(super) fn lists(&self) -> Option<String> {
-        let is_kumu = |header: &&Header| {
-            header.find("from").is_some() && header.find("to").is_some() && header.find("type").is_some()
-        };
-        let kumu = self.header.as_ref().filter(is_kumu).map(|_| super::cells::LIST.to_string());
-        self.spec.lists.clone().or(kumu)
+        let is_kumu = |header: &&Header| super::roles::is_kumu(header, &header.roles) && header.find("type").is_some();
+        let kumu = || self.header.as_ref().filter(is_kumu).map(|_| super::cells::LIST.to_string());
+        self.spec.lists.clone().or_else(kumu)
     }
 
     /// How many bytes the table has, whether they are in memory or not.

@@ -4,6 +4,7 @@ use super::catalogue::Code;
 use super::dates::Order;
 use super::roles::ColumnRole;
 use super::schema_file::{Placed, Reader, did_you_mean, entries};
+use crate::escape;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -44,6 +45,18 @@ pub struct TableSpec {
 /// The keys of `--columns` that are no roles.
 const SETTINGS: [&str; 4] = ["header", "dates", "lists", "separator"];
 
+/// What to type to declare something, as [`TableSpec::parse_columns`] reads it.
+pub(super) fn typed<'t>(pairs: impl IntoIterator<Item = (&'t str, &'t str)>) -> String {
+    let pairs: Vec<String> = pairs.into_iter().map(|(key, value)| format!("{key}={value}")).collect();
+    format!("--columns {}", escape::shell(&pairs.join(",")))
+}
+
+/// What to type to make lists of cells with a sign between the members.
+pub(super) fn typed_lists(sign: char) -> String {
+    let sign = if sign == ',' { "comma".to_owned() } else { sign.to_string() };
+    typed([("lists", sign.as_str())])
+}
+
 impl TableSpec {
     /// Reads what follows `--columns`: `role=header` pairs between commas, each perhaps with `FILE:` before it.
     ///
@@ -59,7 +72,10 @@ impl TableSpec {
         let mut specs: Vec<Self> = Vec::new();
         for item in text.split(',').filter(|item| !item.trim().is_empty()) {
             let (place, value) = item.split_once('=').ok_or_else(|| {
-                format!("`{item}` is not of the form ROLE=HEADER, such as source=Von; roles are {}", roles())
+                format!(
+                    "`{item}` is not of the form ROLE=HEADER, such as source=Von; roles are {}",
+                    words(&SETTINGS).join(", ")
+                )
             })?;
             let (file, role) = match place.rsplit_once(':') {
                 Some((file, role)) => (Some(file.trim().to_owned()), role.trim()),
@@ -78,17 +94,15 @@ impl TableSpec {
         match key {
             "header" => self.header = Some(parse_header(value)?),
             "dates" => self.dates = Some(parse_order(value)?),
-            "lists" => self.lists = Some(value.to_owned()),
+            "lists" => self.lists = Some(parse_lists(value)?),
             "separator" => self.separator = Some(parse_separator(value)?),
             _ => match ColumnRole::parse(key) {
                 Some(role) => self.columns.push((role, value.to_owned())),
                 None => {
-                    let known: Vec<&str> = ColumnRole::ALL.iter().map(|(_, word, _)| *word).chain(SETTINGS).collect();
-                    let near = super::schema_file::did_you_mean(key, &known);
-                    return Err(format!(
-                        "`{key}` is no role; {}",
-                        near.unwrap_or_else(|| format!("roles are {}", roles()))
-                    ));
+                    let known = words(&SETTINGS);
+                    let near = did_you_mean(key, &known);
+                    let help = near.unwrap_or_else(|| format!("roles are {}", known.join(", ")));
+                    return Err(format!("`{key}` is no role; {help}"));
                 }
             },
         }
@@ -166,7 +180,8 @@ fn one(reader: &mut Reader<'_>, item: &Spanned<DeValue<'_>>) -> Option<TableSpec
     spec.dates = parsed(reader, dates, parse_order);
     spec.kind = reader.string(table, "kind").map(|(kind, _)| kind);
     spec.relation = reader.string(table, "relation").map(|(relation, _)| relation);
-    spec.lists = reader.string(table, "lists").map(|(sign, _)| sign).filter(|sign| !sign.is_empty());
+    let lists = reader.string(table, "lists");
+    spec.lists = parsed(reader, lists, parse_lists);
     spec.empty = reader.strings(table, "empty").into_iter().map(|(word, _)| word).collect();
     if let Some((ids, span)) = reader.string(table, "ids") {
         match ids.as_str() {
@@ -205,7 +220,7 @@ fn columns(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>, spec: &mut Tab
             (Some(role), Some((header, _))) => spec.columns.push((role, header)),
             (Some(_), None) => {}
             (None, _) => {
-                let known: Vec<&str> = ColumnRole::ALL.iter().map(|(_, word, _)| *word).collect();
+                let known = words(&[]);
                 let help = did_you_mean(key, &known).unwrap_or_else(|| format!("roles are {}", known.join(", ")));
                 reader.report(Code::SchemaUnknownKey, span, format!("`{key}` is no role of a column"), help);
             }
@@ -219,14 +234,13 @@ fn parsed<T>(reader: &mut Reader<'_>, text: Option<Placed>, parse: impl Fn(&str)
     parse(&text).map_err(|why| reader.report(Code::SchemaBadValue, span, why, "correct the value")).ok()
 }
 
-/// The roles, for a message.
-fn roles() -> String {
-    let words: Vec<&str> = ColumnRole::ALL.iter().map(|(_, word, _)| *word).chain(SETTINGS).collect();
-    words.join(", ")
+/// The words of the roles, and some more.
+fn words(more: &[&'static str]) -> Vec<&'static str> {
+    ColumnRole::ALL.iter().map(|(_, word, _)| *word).chain(more.iter().copied()).collect()
 }
 
 /// Where the header is: the number of a line, or `none`.
-pub(super) fn parse_header(text: &str) -> Result<HeaderAt, String> {
+fn parse_header(text: &str) -> Result<HeaderAt, String> {
     match text.parse() {
         Ok(0) => Ok(HeaderAt::Nowhere),
         Ok(line) => Ok(HeaderAt::Line(line)),
@@ -236,7 +250,7 @@ pub(super) fn parse_header(text: &str) -> Result<HeaderAt, String> {
 }
 
 /// The order of day and month.
-pub(super) fn parse_order(text: &str) -> Result<Order, String> {
+fn parse_order(text: &str) -> Result<Order, String> {
     match text {
         "day-first" => Ok(Order::DayFirst),
         "month-first" => Ok(Order::MonthFirst),
@@ -245,8 +259,17 @@ pub(super) fn parse_order(text: &str) -> Result<Order, String> {
     }
 }
 
+/// The sign between the members of a list.
+fn parse_lists(text: &str) -> Result<String, String> {
+    match text {
+        "" => Err("`lists` is the sign between the members of a list, such as ; or comma".to_owned()),
+        "comma" => Ok(",".to_owned()),
+        _ => Ok(text.to_owned()),
+    }
+}
+
 /// The character between cells.
-pub(super) fn parse_separator(text: &str) -> Result<u8, String> {
+fn parse_separator(text: &str) -> Result<u8, String> {
     match text {
         "tab" | "\t" | "\\t" => Ok(b'\t'),
         "blank" | "space" | " " => Ok(b' '),

@@ -4,11 +4,13 @@ use super::Context;
 use super::catalogue::Code;
 use super::report::{Finding, Stretch};
 use super::roles::sample::{self, Cells};
-use super::roles::{self, ColumnRole, Holds, Known, Reading, quoted};
+use super::roles::{self, ColumnRole, Holds, Known, Reading};
 use super::schema_file::spoken;
 use super::settle;
 use super::stream::Stop;
 use super::table::Table;
+use super::table_spec;
+use crate::escape;
 use crate::model::{KindIx, KindSpec, Schema};
 
 /// Understands all tables.
@@ -16,7 +18,7 @@ use crate::model::{KindIx, KindSpec, Schema};
 /// # Errors
 /// [`Stop::Whole`] when all rows of a file have to be looked at that is not in memory.
 pub(super) fn all(tables: &mut [Table<'_>], cx: &mut Context<'_>, closed_kinds: bool, stdin: bool) -> Result<(), Stop> {
-    let has_sources = tables.iter().any(|table| super::stem(&table.text.name).eq_ignore_ascii_case("sources"));
+    let has_sources = tables.iter().any(|table| roles::by_file_name(super::stem(&table.text.name)) == Holds::Sources);
     for table in &mut *tables {
         understand(table, cx, (closed_kinds, has_sources, stdin))?;
     }
@@ -42,12 +44,9 @@ fn understand(
 ) -> Result<(), Stop> {
     let Some(header) = &table.header else {
         // An empty file is what its name says.
-        let lower = super::stem(&table.text.name).to_lowercase();
-        table.holds = match lower.as_str() {
-            "sources" => Holds::Sources,
-            "relations" | "edges" | "links" | "connections" => Holds::Relations,
-            _ if stdin => Holds::Relations,
-            _ => Holds::Entities,
+        table.holds = match roles::by_file_name(super::stem(&table.text.name)) {
+            Holds::Entities if stdin => Holds::Relations,
+            holds => holds,
         };
         return Ok(());
     };
@@ -58,7 +57,7 @@ fn understand(
     let known = Known {
         stem: super::stem(&table.text.name),
         schema: &cx.schema,
-        is_claimed: super::kind_of_file(&table.text.name, &cx.schema, closed_kinds).is_some(),
+        kind: super::kind_of_file(&table.text.name, &cx.schema, closed_kinds).map(|kind| &cx.schema.kinds[kind]),
         closed_verbs: !cx.open_verbs,
         closed_kinds,
         has_sources,
@@ -68,7 +67,7 @@ fn understand(
     let reading = roles::assign(header, &cells, &known);
     apply(table, reading, &cells, cx);
     let declared = table.spec.dates;
-    let settled = settle::settle(table, declared, &mut cx.sink)?;
+    let settled = settle::settle(table, declared, &cells, &mut cx.sink)?;
     table.guesses.extend(settled);
     Ok(())
 }
@@ -115,14 +114,14 @@ fn words_for_nothing(header: &super::headers::Header, cells: &[Cells]) -> Vec<St
 }
 
 /// What declares the roles of a table: a line for the command, and one for `relata.toml`.
-pub(super) fn declaration(header: &super::headers::Header, file: &str) -> String {
+fn declaration(header: &super::headers::Header, file: &str) -> String {
     let given = header.roles.iter().zip(&header.names).filter_map(|(role, name)| role.map(|role| (role.word(), name)));
     let given: Vec<(&str, &String)> = given.collect();
-    let line: Vec<String> = given.iter().map(|(role, name)| format!("{role}={name}")).collect();
-    let toml: Vec<String> = given.iter().map(|(role, name)| format!("{role} = {name:?}")).collect();
+    let toml: Vec<String> = given.iter().map(|(role, name)| format!("{role} = {}", escape::toml(name))).collect();
     format!(
-        "type --columns {}, or declare in relata.toml: [[table]] file = {file:?}, columns = {{ {} }}",
-        quoted(&line.join(",")),
+        "type {}, or declare in relata.toml: [[table]] file = {}, columns = {{ {} }}",
+        table_spec::typed(given.iter().map(|(role, name)| (*role, name.as_str()))),
+        escape::toml(file),
         toml.join(", ")
     )
 }

@@ -6,7 +6,7 @@ use crate::cli::context::{Basis, Context};
 use crate::cli::error::CliError;
 use crate::cli::phrase::{count, found_by_name};
 use crate::cli::report;
-use crate::escape::terminal;
+use crate::escape::{self, terminal};
 use crate::read::Code;
 use serde_json::json;
 
@@ -105,8 +105,10 @@ fn reasons(left_out: &[(String, u64)]) -> String {
 
 /// What to paste into relata.toml.
 fn same_as(args: &Args, context: &Context, duplicates: &[Vec<String>]) -> Result<Status, CliError> {
-    let quoted = |id: &String| toml::Value::String(id.clone()).to_string();
-    let line = |ids: &Vec<String>| format!("    [{}],\n", ids.iter().map(quoted).collect::<Vec<_>>().join(", "));
+    let line = |ids: &Vec<String>| {
+        let ids: Vec<String> = ids.iter().map(|id| escape::toml(id)).collect();
+        format!("    [{}],\n", ids.join(", "))
+    };
     let text = match duplicates {
         [] => "no likely duplicate found".to_owned(),
         _ => format!("same_as = [\n{}]", duplicates.iter().map(line).collect::<String>()),

@@ -2,9 +2,12 @@
 
 use super::sample::Cells;
 use super::words::{self, Strength};
-use super::{ColumnRole, Holds, Known, Reading, quoted};
+use super::{ColumnRole, Holds, Known, Reading};
+use crate::model::AttributeSpec;
 use crate::read::cells::short;
+use crate::read::entities;
 use crate::read::headers::Header;
+use crate::read::table_spec::typed;
 
 /// A table whose columns get their roles.
 pub(super) struct Assignment<'a> {
@@ -19,11 +22,6 @@ pub(super) struct Assignment<'a> {
 
 impl<'a> Assignment<'a> {
     pub(super) fn new(header: &'a Header, cells: &'a [Cells], known: &'a Known<'a>) -> Self {
-        let keys = header.names.iter().map(|name| match words::neo4j(name) {
-            Some((_, Some(role))) => role.to_owned(),
-            Some((name, None)) => words::key(name),
-            None => words::key(name),
-        });
         let reading = Reading {
             holds: Holds::Entities,
             columns: vec![None; header.names.len()],
@@ -32,7 +30,8 @@ impl<'a> Assignment<'a> {
             remarks: Vec::new(),
             question: None,
         };
-        Self { header, cells, known, keys: keys.collect(), reading, doubt: None }
+        let keys = header.names.iter().map(|name| words::header_key(name)).collect();
+        Self { header, cells, known, keys, reading, doubt: None }
     }
 
     pub(super) fn run(mut self) -> Reading {
@@ -62,15 +61,15 @@ impl<'a> Assignment<'a> {
                     ColumnRole::Weight if cells.are_numbers() => {
                         Some("its numbers may count the rows or name years".to_owned())
                     }
-                    ColumnRole::Kind if strength != Strength::Weak && !self.known.is_claimed => {
+                    ColumnRole::Kind if strength != Strength::Weak && self.known.kind.is_none() => {
                         Some("it has too many different words".to_owned())
                     }
                     _ => None,
                 };
                 if let Some(why) = why {
-                    let columns = quoted(&format!("{}={}", role.word(), self.header.names[column]));
+                    let typed = typed([(role.word(), self.name(column))]);
                     self.reading.remarks.push(format!(
-                        "{shown} is kept as an attribute, since {why} (--columns {columns} reads it as {})",
+                        "{shown} is kept as an attribute, since {why} ({typed} reads it as {})",
                         role.spoken()
                     ));
                     break;
@@ -95,8 +94,18 @@ impl<'a> Assignment<'a> {
         self.reading.columns[column].is_none()
     }
 
+    fn name(&self, column: usize) -> &'a str {
+        &self.header.names[column]
+    }
+
     fn shown(&self, column: usize) -> String {
-        format!("`{}`", short(&self.header.names[column]))
+        format!("`{}`", short(self.name(column)))
+    }
+
+    /// Columns without a role that are no declared attributes.
+    fn free(&self, declared: &[AttributeSpec]) -> Vec<usize> {
+        let is_declared = |column: &usize| entities::declared(declared, &self.header.lower[*column]).is_some();
+        (0..self.keys.len()).filter(|column| self.is_free(*column) && !is_declared(column)).collect()
     }
 
     /// Gives a column a role, and says so where it was guessed.
@@ -121,18 +130,16 @@ impl<'a> Assignment<'a> {
         if self.has(ColumnRole::Source) || self.has(ColumnRole::Target) {
             return Holds::Relations;
         }
-        if self.known.is_claimed || self.has(ColumnRole::Id) || self.has(ColumnRole::Name) {
+        if self.known.kind.is_some() || self.has(ColumnRole::Id) || self.has(ColumnRole::Name) {
             return Holds::Entities;
         }
         if self.ends() || self.known.is_edge_list {
             return Holds::Relations;
         }
-        let lower = self.known.stem.to_lowercase();
-        match lower.as_str() {
-            "sources" => Holds::Sources,
+        match super::by_file_name(self.known.stem) {
+            Holds::Sources => Holds::Sources,
             _ if self.participants() || self.numbers() || self.half_a_pair() => Holds::Relations,
-            "relations" | "edges" | "links" | "connections" => Holds::Relations,
-            _ => Holds::Entities,
+            holds => holds,
         }
     }
 
@@ -260,9 +267,8 @@ impl<'a> Assignment<'a> {
 
     /// The question whether two columns are the ends.
     fn question(&self, why: &str, [source, target]: [usize; 2]) -> (String, String) {
-        let columns = format!("source={},target={}", self.header.names[source], self.header.names[target]);
-        let help = format!("if they are the two ends, type --columns {}", quoted(&columns));
-        (why.to_owned(), help)
+        let typed = typed([("source", self.name(source)), ("target", self.name(target))]);
+        (why.to_owned(), format!("if they are the two ends, type {typed}"))
     }
 
     /// The remaining columns of a table of relations.
@@ -284,11 +290,7 @@ impl<'a> Assignment<'a> {
         {
             self.give(column, ColumnRole::Relation, Strength::Strong);
         }
-        let declared = &self.known.schema.relation_attributes;
-        let is_declared = |header: &str| declared.iter().any(|spec| spec.name.to_lowercase() == header.to_lowercase());
-        let free: Vec<usize> = (0..self.keys.len())
-            .filter(|column| self.is_free(*column) && !is_declared(&self.header.names[*column]))
-            .collect();
+        let free = self.free(&self.known.schema.relation_attributes);
         self.best(&free, true);
         // A date of its own is one of an event only where nothing says from when to when.
         if let Some(column) = self.at(ColumnRole::Date)
@@ -306,28 +308,17 @@ impl<'a> Assignment<'a> {
 
     /// Whether the table is one of Kumu's connections.
     fn is_kumu(&self) -> bool {
-        let is = |key, role| self.find(key).is_some_and(|column| self.reading.columns[column] == Some(role));
-        is("from", ColumnRole::Source) && is("to", ColumnRole::Target)
+        super::is_kumu(self.header, &self.reading.columns)
     }
 
     /// The remaining columns of a table of entities.
     fn entities(&mut self) {
-        let kind = self.known.schema.kinds.iter().find(|kind| {
-            kind.file.as_deref().map_or(kind.name == self.known.stem || kind.plural == self.known.stem, |file| {
-                file.rsplit_once('.').map_or(file, |(stem, _)| stem) == self.known.stem
-            })
-        });
-        let attributes = kind.map(|kind| kind.attributes.as_slice()).unwrap_or_default();
-        let is_declared =
-            |header: &str| attributes.iter().any(|spec| spec.name.to_lowercase() == header.to_lowercase());
-        let free: Vec<usize> = (0..self.keys.len())
-            .filter(|column| self.is_free(*column) && !is_declared(&self.header.names[*column]))
-            .collect();
+        let free = self.free(self.known.kind.map(|kind| kind.attributes.as_slice()).unwrap_or_default());
         // The file names the kind, unless its name says nothing or the column says `kind`.
         self.best(&free, false);
         self.say_unread(&free, false);
         if let Some(column) = self.at(ColumnRole::Kind)
-            && (self.known.is_claimed
+            && (self.known.kind.is_some()
                 || (!["kind", "schema"].contains(&self.keys[column].as_str())
                     && !words::is_plain_file(self.known.stem)))
             && !self.known.spec.columns.iter().any(|(role, _)| *role == ColumnRole::Kind)
@@ -417,10 +408,9 @@ impl<'a> Assignment<'a> {
                 // One header twice is reported as such.
                 [first, second, ..] if self.keys[first] == self.keys[second] => self.give(first, role, strength),
                 [first, second, ..] if matches!(role, ColumnRole::Id | ColumnRole::Name) => {
-                    let word = role.word();
                     let why = format!("{} and {} can both be {}", self.shown(first), self.shown(second), role.spoken());
-                    let columns = format!("{word}={}", self.header.names[first]);
-                    self.reading.question = Some((why, format!("say which: --columns {}", quoted(&columns))));
+                    let help = format!("say which: {}", typed([(role.word(), self.name(first))]));
+                    self.reading.question = Some((why, help));
                 }
                 _ => {}
             }
@@ -435,7 +425,7 @@ impl<'a> Assignment<'a> {
                 // Dates are easily something else; where the column is empty nothing is lost.
                 ColumnRole::Date => cells.is_empty() || cells.are_dates(),
                 // A kind in a file that the schema gives to a kind is an attribute.
-                ColumnRole::Kind => !self.known.is_claimed && cells.are_words(),
+                ColumnRole::Kind => self.known.kind.is_none() && cells.are_words(),
                 _ => true,
             };
         }
@@ -444,7 +434,7 @@ impl<'a> Assignment<'a> {
             ColumnRole::Relation => {
                 !known.closed_verbs && cells.are_words() && !cells.are_dates() && !cells.name_directions()
             }
-            ColumnRole::Kind => !known.is_claimed && !known.closed_kinds && cells.are_words(),
+            ColumnRole::Kind => known.kind.is_none() && !known.closed_kinds && cells.are_words(),
             ColumnRole::Since | ColumnRole::Until | ColumnRole::Date => cells.are_dates(),
             // In Kumu `Strength` may be left empty; an amount that few rows have is something else.
             ColumnRole::Weight => cells.are_weights() && (key == "strength" || cells.is_filled()),

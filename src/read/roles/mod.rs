@@ -10,7 +10,7 @@ pub(super) mod words;
 
 use super::headers::Header;
 use super::table_spec::TableSpec;
-use crate::model::Schema;
+use crate::model::{KindSpec, Schema};
 use crate::names;
 use sample::Cells;
 
@@ -120,8 +120,8 @@ pub(super) struct Known<'k> {
     /// The name of the file without its ending.
     pub stem: &'k str,
     pub schema: &'k Schema,
-    /// Whether the schema gives the file to a kind.
-    pub is_claimed: bool,
+    /// The kind to which the schema gives the file.
+    pub kind: Option<&'k KindSpec>,
     pub closed_verbs: bool,
     pub closed_kinds: bool,
     /// Whether there is a registry of sources.
@@ -136,10 +136,19 @@ pub(super) fn assign(header: &Header, cells: &[Cells], known: &Known<'_>) -> Rea
     assign::Assignment::new(header, cells, known).run()
 }
 
-/// An argument as a shell takes it.
-pub(super) fn quoted(argument: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./,:=+@".contains(c);
-    if argument.chars().all(plain) { argument.to_owned() } else { format!("'{}'", argument.replace('\'', "'\\''")) }
+/// What a file holds by its name alone, without the ending.
+pub(super) fn by_file_name(stem: &str) -> Holds {
+    match stem.to_lowercase().as_str() {
+        "sources" => Holds::Sources,
+        "relations" | "edges" | "links" | "connections" => Holds::Relations,
+        _ => Holds::Entities,
+    }
+}
+
+/// Whether a table is one of Kumu's connections: its ends are `From` and `To`.
+pub(super) fn is_kumu(header: &Header, columns: &[Option<ColumnRole>]) -> bool {
+    let is = |word, role| header.find(word).is_some_and(|column| columns[column] == Some(role));
+    is("from", ColumnRole::Source) && is("to", ColumnRole::Target)
 }
 
 /// The columns that may hold what is missing, the likeliest first: by their header, else those of texts.

@@ -47,7 +47,8 @@ pub(in crate::read) struct Cells {
 }
 
 impl Cells {
-    fn values(&self) -> impl Iterator<Item = &str> {
+    /// What it holds, words that stand for nothing left out.
+    pub(in crate::read) fn values(&self) -> impl Iterator<Item = &str> {
         self.filled.iter().map(String::as_str).filter(|cell| !is_empty_word(cell))
     }
 

@@ -46,6 +46,15 @@ pub(in crate::read) fn neo4j(header: &str) -> Option<(&str, Option<&'static str>
     Some((name, Some(role)))
 }
 
+/// The key of a header, without the type that Neo4j writes behind it.
+pub(in crate::read) fn header_key(header: &str) -> String {
+    match neo4j(header) {
+        Some((_, Some(role))) => role.to_owned(),
+        Some((name, None)) => key(name),
+        None => key(header),
+    }
+}
+
 /// Words that mean the same in every table.
 const OWN: &[(&str, ColumnRole)] = &[
     ("id", Id),
@@ -397,8 +406,7 @@ pub(in crate::read) fn roles(key: &str, relations: bool) -> Vec<(ColumnRole, Str
 
 /// Whether a header has a meaning in some table.
 pub(in crate::read) fn is_known(header: &str) -> bool {
-    let (name, role) = neo4j(header).unwrap_or((header, None));
-    let key = role.map_or_else(|| key(name), str::to_owned);
+    let key = header_key(header);
     const SOURCES: [&str; 5] = ["title", "publisher", "url", "published", "accessed"];
     SOURCES.contains(&key.as_str())
         || key == "direction"
