@@ -638,3 +638,12 @@ fn dates_called_from_and_to_make_no_lists() {
     let kumu = sound(&[("t.csv", "From,To,Type\nAnn|Bo,WG1,member\n")]);
     assert_eq!(relations(&kumu), ["Ann member -> WG1", "Bo member -> WG1"]);
 }
+
+/// What follows from the list of columns by itself is held by types; what people read about them is held here.
+#[test]
+fn every_column_of_relations_is_in_the_guide() {
+    let guide = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/tables.md")).unwrap();
+    for column in relata::model::RELATION_COLUMNS {
+        assert!(guide.contains(&format!("`{}`", column.name)), "docs/tables.md does not name `{}`", column.name);
+    }
+}

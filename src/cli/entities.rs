@@ -5,8 +5,8 @@ use super::args::selector;
 use super::error::CliError;
 use super::{output, phrase};
 use crate::graph::{Edge, Node, View, resolve, select};
-use crate::model::{Dataset, EntityIx, Selector};
-use serde_json::{Value, json};
+use crate::model::{Dataset, EntityIx, RELATION_COLUMNS, RelationIx, Selector, ValueRef};
+use serde_json::{Map, Value, json};
 
 /// The node of an entity that must be in the view.
 ///
@@ -55,21 +55,42 @@ pub fn entity_json(view: &View<'_>, node: Node) -> Value {
     json!({ "id": view.id(node), "kind": view.kind_name(node), "name": view.name(node) })
 }
 
+/// A value in JSON.
+pub fn value_json(value: ValueRef<'_>) -> Value {
+    match value {
+        ValueRef::Integer(number) => json!(number),
+        ValueRef::Number(number) => json!(number),
+        ValueRef::Boolean(truth) => json!(truth),
+        ValueRef::List(parts) => json!(parts),
+        ValueRef::Text(_) | ValueRef::Date(_) => json!(value.to_string()),
+    }
+}
+
+/// A JSON object with what a relation says in columns of one value, between what stands before and after them; what is
+/// absent is left out.
+pub fn with_values(before: Value, data: &Dataset, relation: RelationIx, after: Value) -> Value {
+    let values = RELATION_COLUMNS.iter().filter_map(|column| {
+        let value = (column.value)(data, relation)?;
+        Some((column.name.to_owned(), value_json(value)))
+    });
+    let fields = |object| if let Value::Object(fields) = object { fields } else { Map::new() };
+    super::answer::compact(Value::Object(fields(before).into_iter().chain(values).chain(fields(after)).collect()))
+}
+
 /// A relation in JSON: what it joins, when, how sure, and its evidence.
 pub fn relation_json(view: &View<'_>, edge: Edge) -> Value {
     let (data, relation) = (view.data(), view.relation(edge));
     let (source, target) = view.endpoints(edge);
-    super::answer::compact(json!({
+    let ends = json!({
         "source": view.id(source),
         "relation": data.verb_name(relation),
         "target": view.id(target),
-        "since": data.since(relation).map(|date| date.to_string()),
-        "until": data.until(relation).map(|date| date.to_string()),
-        "weight": data.weight(relation),
-        "confidence": data.confidence(relation),
+    });
+    let rest = json!({
         "note": data.note(relation),
         "evidence": phrase::source_ids(data, &view.relation_evidence(relation)),
-    }))
+    });
+    with_values(ends, data, relation, rest)
 }
 
 /// How a relation is walked: along its arrow, against it, or along one that holds both ways.

@@ -10,7 +10,7 @@ use super::fields::{self, EdgeField, NodeField, Reserved, Type};
 use super::table::Table;
 use super::{ExportError, Exporter, Options, Output, schema_file};
 use crate::graph::{Edge, Node, View};
-use crate::model::{AttributeSpec, Index, KindSpec, Schema, SourceIx, Time};
+use crate::model::{AttributeSpec, Index, KindSpec, RELATION_COLUMNS, Schema, SourceIx, Time};
 use std::collections::BTreeSet;
 
 /// relata's own folder of CSV files. O(entities + relations).
@@ -206,7 +206,7 @@ fn relations(
     let data = view.data();
     let attributes = fields.iter().filter(|field| !field.is_fixed());
     let found: Vec<Found<'_>> = attributes.map(|field| (field.name.as_str(), field.attribute(), field.ty)).collect();
-    let mut columns: Vec<String> = ["since", "until", "weight", "confidence"].map(str::to_owned).into();
+    let mut columns: Vec<String> = RELATION_COLUMNS.iter().map(|column| column.name.to_owned()).collect();
     columns.extend(complete(specs, &found));
     columns.extend(["note", "evidence"].map(str::to_owned));
     let order: Vec<_> = columns.iter().map(|name| fields.iter().find(|field| field.name == *name)).collect();

@@ -5,7 +5,10 @@
 
 use super::{ExportError, Options};
 use crate::graph::{Edge, Node, View};
-use crate::model::{AttributeColumn, AttributeType, Dataset, EntityIx, Index, PartialDate, SourceIx, ValueRef};
+use crate::model::{
+    AttributeColumn, AttributeType, Dataset, EntityIx, Index, PartialDate, RELATION_COLUMNS, RelationColumn, SourceIx,
+    ValueRef,
+};
 use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 
@@ -47,6 +50,18 @@ impl Type {
             Self::Number => "double",
             Self::Boolean => "boolean",
             Self::Text | Self::Date | Self::List | Self::Mixed => "string",
+        }
+    }
+
+    /// The type of values that a schema declares so.
+    fn of_declared(ty: &AttributeType) -> Self {
+        match ty {
+            AttributeType::Text | AttributeType::Url | AttributeType::OneOf(_) => Self::Text,
+            AttributeType::Integer => Self::Integer,
+            AttributeType::Number => Self::Number,
+            AttributeType::Date => Self::Date,
+            AttributeType::Boolean => Self::Boolean,
+            AttributeType::List => Self::List,
         }
     }
 
@@ -224,10 +239,7 @@ impl<'a> NodeField<'a> {
 enum EdgeContent<'a> {
     Relation,
     Label,
-    Since,
-    Until,
-    Weight,
-    Confidence,
+    Value(&'static RelationColumn),
     Note,
     Evidence,
     Symmetric,
@@ -262,10 +274,7 @@ impl<'a> EdgeField<'a> {
         match self.content {
             EdgeContent::Relation => Some(Cell::Text(data.verb_name(relation))),
             EdgeContent::Label => text(&data.schema.verbs[data.verb(relation).index()].label),
-            EdgeContent::Since => data.since(relation).map(Cell::Date),
-            EdgeContent::Until => data.until(relation).map(Cell::Date),
-            EdgeContent::Weight => Some(Cell::Number(data.weight(relation))),
-            EdgeContent::Confidence => Some(Cell::Number(data.confidence(relation))),
+            EdgeContent::Value(column) => (column.value)(data, relation).map(Cell::from),
             EdgeContent::Note => text(data.note(relation)),
             EdgeContent::Evidence => cited(data, &view.relation_evidence(relation)),
             EdgeContent::Symmetric => Some(Cell::Boolean(data.is_symmetric(relation))),
@@ -374,17 +383,15 @@ pub(super) fn of_nodes<'a>(
 
 /// The fields of the relations in a view, as [`of_nodes`] gives those of entities.
 pub(super) fn of_edges<'a>(view: &View<'a>, reserved: Reserved<'_>, notes: &mut Vec<String>) -> Vec<EdgeField<'a>> {
-    let fixed = [
-        ("relation", Type::Text, EdgeContent::Relation),
-        ("label", Type::Text, EdgeContent::Label),
-        ("since", Type::Date, EdgeContent::Since),
-        ("until", Type::Date, EdgeContent::Until),
-        ("weight", Type::Number, EdgeContent::Weight),
-        ("confidence", Type::Number, EdgeContent::Confidence),
+    let values =
+        RELATION_COLUMNS.iter().map(|column| (column.name, Type::of_declared(&column.ty), EdgeContent::Value(column)));
+    let mut fixed = vec![("relation", Type::Text, EdgeContent::Relation), ("label", Type::Text, EdgeContent::Label)];
+    fixed.extend(values);
+    fixed.extend([
         ("note", Type::Text, EdgeContent::Note),
         ("evidence", Type::List, EdgeContent::Evidence),
         ("symmetric", Type::Boolean, EdgeContent::Symmetric),
-    ];
+    ]);
     let mut names = Names::new(fixed.iter().map(|(name, ..)| *name), reserved, notes, "attribute of relations");
     let mut fields: Vec<_> = fixed
         .iter()

@@ -1,9 +1,9 @@
 //! What makes a [`Dataset`]: rows in any order, or the columns of a reader.
 
-use super::tables::{
-    AttributeColumn, Attributes, EntitiesOfReader, EntityDetails, EntityTable, RelationRow, RelationTable,
+use super::tables::{AttributeColumn, Attributes, EntitiesOfReader, EntityDetails, EntityTable, RelationTable};
+use super::{
+    Account, BuildError, Dataset, EntityRecord, Index, RelationRecord, RelationRow, Schema, SourceIx, SourceRecord,
 };
-use super::{Account, BuildError, Dataset, EntityRecord, Index, RelationRecord, Schema, SourceIx, SourceRecord};
 
 /// Collects rows and makes a [`Dataset`] of them.
 ///
@@ -112,6 +112,7 @@ impl DatasetBuilder {
         table.attributes = attributes.finish(declared(&schema));
         let mut rows = RelationTable::default();
         for record in relations {
+            let values = record.values();
             if record.verb.index() >= schema.verbs.len() {
                 return Err(BuildError::NotInSchema(record.verb.0));
             }
@@ -120,10 +121,7 @@ impl DatasetBuilder {
                 source: end(record.source)?,
                 target: end(record.target)?,
                 verb: record.verb,
-                since: record.since,
-                until: record.until,
-                weight: Some(record.weight),
-                confidence: Some(record.confidence),
+                values,
                 note: record.note,
                 evidence: cited(&record.evidence)?,
                 attributes: record.attributes,

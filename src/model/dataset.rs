@@ -2,7 +2,7 @@
 
 use super::index::index_type;
 use super::tables::{AttributeColumn, EntityTable, RelationTable};
-use super::{Index, Interval, PartialDate, Schema, Time, Value, ValueRef};
+use super::{Index, Interval, PartialDate, RelationValues, Schema, Time, Value, ValueRef};
 
 index_type!(
     /// An entity; numbered in the order of ids.
@@ -94,57 +94,6 @@ pub struct EntityRecord {
     pub file: u16,
     /// The line on which its row begins, from 1.
     pub line: u32,
-}
-
-/// One relation as the builder takes it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RelationRecord {
-    /// Id of the entity from which it goes out.
-    pub source: String,
-    /// Id of the entity to which it goes.
-    pub target: String,
-    /// Position of its verb in the schema.
-    pub verb: VerbIx,
-    /// Start, or the date of an event.
-    pub since: Option<PartialDate>,
-    /// End.
-    pub until: Option<PartialDate>,
-    /// Strength, > 0; what is read lies between 1e-50 and 1e50, so that squares and sums of it are finite.
-    pub weight: f64,
-    /// How sure, in (0, 1].
-    pub confidence: f64,
-    /// A remark, or empty.
-    pub note: String,
-    /// Ids of sources.
-    pub evidence: Vec<String>,
-    /// Further attributes by column header.
-    pub attributes: Vec<(String, Value)>,
-    /// Whether this row holds both ways though its verb does not say so.
-    pub symmetric: bool,
-    /// Position of its file in [`Dataset::files`].
-    pub file: u16,
-    /// The line on which its row begins, from 1.
-    pub line: u32,
-}
-
-impl Default for RelationRecord {
-    fn default() -> Self {
-        Self {
-            source: String::new(),
-            target: String::new(),
-            verb: VerbIx(0),
-            since: None,
-            until: None,
-            weight: 1.0,
-            confidence: 1.0,
-            note: String::new(),
-            evidence: Vec::new(),
-            attributes: Vec::new(),
-            symmetric: false,
-            file: 0,
-            line: 0,
-        }
-    }
 }
 
 /// One row of the evidence registry.
@@ -353,14 +302,9 @@ impl Dataset {
         &self.schema.verbs[self.verb(relation).index()].name
     }
 
-    /// When a relation starts, or when an event happens.
-    pub fn since(&self, relation: RelationIx) -> Option<PartialDate> {
-        self.relations.since.get(relation.index())
-    }
-
-    /// When a relation ends.
-    pub fn until(&self, relation: RelationIx) -> Option<PartialDate> {
-        self.relations.until.get(relation.index())
+    /// What a relation says in every column of one value.
+    pub(crate) fn relation_values(&self, relation: RelationIx) -> RelationValues {
+        self.relations.values.get(relation.index())
     }
 
     /// The time for which a relation holds, `None` when it has no date. A state with one end is open at the other; an
@@ -374,19 +318,9 @@ impl Dataset {
         }
     }
 
-    /// How strong a relation is; 1 unless the data says otherwise.
-    pub fn weight(&self, relation: RelationIx) -> f64 {
-        self.relations.weights.get(relation.index())
-    }
-
-    /// How sure a relation is, in (0, 1]; 1 unless the data says otherwise.
-    pub fn confidence(&self, relation: RelationIx) -> f64 {
-        self.relations.confidences.get(relation.index())
-    }
-
     /// Whether every relation has confidence 1.
     pub fn is_certain(&self) -> bool {
-        self.relations.confidences.is_uniform()
+        self.relations.values.confidence.is_uniform()
     }
 
     /// The remark on a relation, or `""`.

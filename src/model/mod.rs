@@ -13,6 +13,7 @@ mod index;
 mod pattern;
 mod period;
 mod picture;
+mod relation_columns;
 mod schema;
 mod tables;
 mod value;
@@ -21,8 +22,8 @@ pub(crate) use builder::Columns;
 pub use builder::DatasetBuilder;
 pub use columns::{Coded, Consecutive, Lists, SparseLists, SparseTexts, Texts};
 pub use dataset::{
-    Account, BuildError, Dataset, EntityIx, EntityRecord, FileAccount, KindIx, RelationIx, RelationRecord, Role,
-    SourceIx, SourceRecord, VerbIx,
+    Account, BuildError, Dataset, EntityIx, EntityRecord, FileAccount, KindIx, RelationIx, Role, SourceIx,
+    SourceRecord, VerbIx,
 };
 pub use date::{DateError, Interval, PartialDate};
 pub use index::Index;
@@ -32,9 +33,12 @@ pub use pattern::{
     parse_query, parse_selector, parse_steps,
 };
 pub use picture::{Picture, PictureForm};
+pub(crate) use relation_columns::{
+    EvidenceSlices, RelationRow, RelationSlices, RelationValueColumns, RelationValueSlices, RelationValues,
+    relation_columns,
+};
+pub use relation_columns::{RELATION_COLUMNS, RelationColumn, RelationRecord};
 pub use schema::{AttributeSpec, Coverage, KindSpec, Schema, Shape, Time, VerbSpec};
 pub use tables::AttributeColumn;
-pub(crate) use tables::{
-    DetailTable, EntitiesOfReader, EntityDetails, EvidenceSlices, RelationRow, RelationSlices, RelationTable,
-};
+pub(crate) use tables::{DetailTable, EntitiesOfReader, EntityDetails, RelationTable};
 pub use value::{AttributeType, Value, ValueError, ValueRef, is_address};

@@ -2,11 +2,11 @@
 
 use super::columns::{Consecutive, Places};
 use super::{
-    Coded, EntityIx, Index, KindIx, Lists, PartialDate, SourceIx, SparseLists, SparseTexts, Texts, Value, ValueRef,
-    VerbIx,
+    Coded, EntityIx, EvidenceSlices, Index, KindIx, Lists, RelationRow, RelationSlices, RelationValueColumns, SourceIx,
+    SparseLists, SparseTexts, Texts, Value, ValueRef, VerbIx,
 };
 use rayon::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// An attribute that some rows have.
@@ -381,49 +381,6 @@ impl EntityTable {
     }
 }
 
-/// One relation on its way into the table.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct RelationRow {
-    pub(crate) source: EntityIx,
-    pub(crate) target: EntityIx,
-    pub(crate) verb: VerbIx,
-    pub(crate) since: Option<PartialDate>,
-    pub(crate) until: Option<PartialDate>,
-    pub(crate) weight: Option<f64>,
-    pub(crate) confidence: Option<f64>,
-    pub(crate) note: String,
-    pub(crate) evidence: Vec<SourceIx>,
-    pub(crate) attributes: Vec<(String, Value)>,
-    pub(crate) symmetric: bool,
-    pub(crate) file: u16,
-    pub(crate) line: u32,
-}
-
-/// The sources of some rows: where each list stands among the items.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct EvidenceSlices<'s> {
-    pub(crate) lists: &'s [Range<u32>],
-    pub(crate) items: &'s [SourceIx],
-}
-
-/// Relations on their way into the table, a column each; notes and attributes come on their own.
-#[derive(Debug)]
-pub(crate) struct RelationSlices<'s> {
-    pub(crate) sources: &'s [EntityIx],
-    pub(crate) targets: &'s [EntityIx],
-    pub(crate) verbs: &'s [VerbIx],
-    pub(crate) since: &'s [Option<PartialDate>],
-    pub(crate) until: &'s [Option<PartialDate>],
-    pub(crate) weights: &'s [f64],
-    pub(crate) confidences: &'s [f64],
-    pub(crate) symmetric: &'s [bool],
-    pub(crate) lines: &'s [u32],
-    /// The sources of each, or nothing when none has any.
-    pub(crate) evidence: EvidenceSlices<'s>,
-    /// The file in which all of them are.
-    pub(crate) file: u16,
-}
-
 /// Relations for which it is worth to wake another thread.
 const WORTH_A_THREAD: usize = 1 << 10;
 
@@ -433,10 +390,7 @@ pub(crate) struct RelationTable {
     pub(crate) sources: Vec<EntityIx>,
     pub(crate) targets: Vec<EntityIx>,
     pub(crate) verbs: Coded<VerbIx>,
-    pub(crate) since: Coded<Option<PartialDate>>,
-    pub(crate) until: Coded<Option<PartialDate>>,
-    pub(crate) weights: Coded<f64>,
-    pub(crate) confidences: Coded<f64>,
+    pub(crate) values: RelationValueColumns,
     pub(crate) notes: SparseTexts,
     pub(crate) evidence: Lists<SourceIx>,
     pub(crate) attributes: Attributes,
@@ -451,10 +405,7 @@ impl Default for RelationTable {
             sources: Vec::new(),
             targets: Vec::new(),
             verbs: Coded::new(VerbIx(0)),
-            since: Coded::new(None),
-            until: Coded::new(None),
-            weights: Coded::new(1.0),
-            confidences: Coded::new(1.0),
+            values: RelationValueColumns::default(),
             notes: SparseTexts::default(),
             evidence: Lists::default(),
             attributes: Attributes::default(),
@@ -478,10 +429,7 @@ impl RelationTable {
         self.sources.push(row.source);
         self.targets.push(row.target);
         self.verbs.push(row.verb);
-        self.since.push(row.since);
-        self.until.push(row.until);
-        self.weights.push(row.weight.unwrap_or(1.0));
-        self.confidences.push(row.confidence.unwrap_or(1.0));
+        self.values.push(row.values);
         self.notes.push(at, &row.note);
         self.evidence.push(&row.evidence);
         if !row.attributes.is_empty() {
@@ -497,10 +445,7 @@ impl RelationTable {
         self.sources.reserve(more);
         self.targets.reserve(more);
         self.verbs.reserve(&like.verbs, more);
-        self.since.reserve(&like.since, more);
-        self.until.reserve(&like.until, more);
-        self.weights.reserve(&like.weights, more);
-        self.confidences.reserve(&like.confidences, more);
+        self.values.reserve(&like.values, more);
     }
 
     /// Adds relations at the end. O(relations added).
@@ -509,10 +454,7 @@ impl RelationTable {
         self.sources.extend_from_slice(rows.sources);
         self.targets.extend_from_slice(rows.targets);
         self.verbs.extend(rows.verbs);
-        self.since.extend(rows.since);
-        self.until.extend(rows.until);
-        self.weights.extend(rows.weights);
-        self.confidences.extend(rows.confidences);
+        self.values.extend(&rows.values);
         let EvidenceSlices { lists, items } = rows.evidence;
         match lists {
             [] => self.evidence.push_empty(count),
@@ -526,31 +468,14 @@ impl RelationTable {
     /// Adds other relations at the end, whose lines count from the given one. O(relations added).
     pub(crate) fn append(&mut self, other: &Self, line: u32) {
         let at = self.len();
-        let Self {
-            sources,
-            targets,
-            verbs,
-            since,
-            until,
-            weights,
-            confidences,
-            notes,
-            evidence,
-            attributes,
-            symmetric,
-            files,
-            lines,
-        } = self;
-        let mut numbers = || {
+        let Self { sources, targets, verbs, values, notes, evidence, attributes, symmetric, files, lines } = self;
+        let mut single = || {
             sources.extend_from_slice(&other.sources);
             targets.extend_from_slice(&other.targets);
             verbs.append(&other.verbs);
-            since.append(&other.since);
-            until.append(&other.until);
+            values.append(&other.values);
         };
-        let mut others = || {
-            weights.append(&other.weights);
-            confidences.append(&other.confidences);
+        let mut several = || {
             notes.append(at, &other.notes);
             evidence.append(&other.evidence);
             attributes.append(at, &other.attributes);
@@ -559,10 +484,10 @@ impl RelationTable {
             lines.append(&other.lines, line);
         };
         if other.len() < WORTH_A_THREAD {
-            numbers();
-            others();
+            single();
+            several();
         } else {
-            rayon::join(numbers, others);
+            rayon::join(single, several);
         }
     }
 
@@ -583,10 +508,7 @@ impl RelationTable {
                 source: self.sources[at],
                 target: self.targets[at],
                 verb: self.verbs.get(at),
-                since: self.since.get(at),
-                until: self.until.get(at),
-                weight: Some(self.weights.get(at)),
-                confidence: Some(self.confidences.get(at)),
+                values: self.values.get(at),
                 note: self.notes.get(at).to_owned(),
                 evidence: self.evidence.get(at).to_vec(),
                 attributes: Vec::new(),
@@ -604,7 +526,7 @@ impl RelationTable {
     /// the file of each. O(relations), and O(n log n) in those asked about.
     pub(crate) fn drop_twins(&mut self, is_asked: impl Fn(u32) -> bool) -> Vec<u16> {
         let asked = (0..self.len()).filter(|at| is_asked(self.sources[*at].0) || is_asked(self.targets[*at].0));
-        let mut seen = HashMap::new();
+        let mut seen = HashSet::new();
         let (mut dropped, mut files) = (Vec::new(), Vec::new());
         for at in asked {
             let mut attributes: Vec<(&str, String)> = Vec::new();
@@ -613,19 +535,16 @@ impl RelationTable {
             }
             attributes.sort_unstable();
             let key = format!(
-                "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {} {:?} {:?} {attributes:?}",
+                "{:?} {:?} {:?} {:?} {} {:?} {:?} {attributes:?}",
                 self.sources[at],
                 self.targets[at],
                 self.verbs.get(at),
-                self.since.get(at),
-                self.until.get(at),
-                self.weights.get(at),
-                self.confidences.get(at),
+                self.values.get(at),
                 self.symmetric.get(at),
                 self.notes.get(at),
                 self.evidence.get(at),
             );
-            if seen.insert(key, ()).is_some() {
+            if !seen.insert(key) {
                 dropped.push(at as u32);
                 files.push(self.files.get(at));
             }

@@ -57,6 +57,11 @@ pub(super) fn id_fault(id: &str) -> Option<&'static str> {
     })
 }
 
+/// Whether a text can be an id.
+pub(super) fn is_id(text: &str) -> bool {
+    !text.is_empty() && id_fault(text).is_none()
+}
+
 /// The finding for a cell that must hold an id and does not, if so.
 pub(super) fn check_id(id: &str, span: impl FnOnce() -> Range<usize>, what: &str) -> Option<Finding> {
     if id.is_empty() {
@@ -108,15 +113,6 @@ pub(super) fn parts(text: &str, row: &Row, column: usize, sign: char) -> Vec<(St
         at += part.len() + sign.len_utf8();
     }
     found
-}
-
-/// Whether a direction is both ways, `None` when the cell holds no direction.
-pub(super) fn direction(cell: &str) -> Option<bool> {
-    match cell.to_ascii_lowercase().as_str() {
-        "" | "directed" => Some(false),
-        "undirected" | "mutual" => Some(true),
-        _ => None,
-    }
 }
 
 /// Parses a cell of a declared type.

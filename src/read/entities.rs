@@ -2,9 +2,9 @@
 
 use super::catalogue::Code;
 use super::cells;
+use super::chunks::{self, ChunkReader};
 use super::headers::{EntityColumns, Header, standard};
 use super::ids::{Ids, Key};
-use super::lane::{self, Lane};
 use super::name_index::{NameIndex, Named};
 use super::records::{Records, Row};
 use super::report::{Finding, RowReport, Sink, Text};
@@ -240,8 +240,7 @@ impl Entities {
         let columns = EntityColumns::new(header);
         let spec = cx.schema.kinds.get(usize::from(kind.0)).cloned().unwrap_or_default();
         let known: Vec<&str> = standard(Role::Entities)
-            .iter()
-            .copied()
+            .into_iter()
             .chain(spec.attributes.iter().map(|attribute| attribute.name.as_str()))
             .collect();
         let undeclared: Vec<usize> = columns
@@ -285,10 +284,10 @@ impl Entities {
             keeps_details: cx.options.details,
             tally,
         };
-        let (at, line) = lane::drive(&mut load, table, cx.part.filter(|_| fast))?;
+        let (at, line) = chunks::read_in_chunks(&mut load, table, cx.chunk.filter(|_| fast))?;
         let (mut records, mut row) = (table.rows_from(at, line), Row::default());
         while records.next(&mut row) {
-            load.careful(&row);
+            load.commit_row(&row);
         }
         Ok(())
     }
@@ -443,8 +442,9 @@ struct EntityLoad<'l> {
 }
 
 impl EntityLoad<'_> {
-    /// Reads a row with all that may be wrong with it.
-    fn careful(&mut self, row: &Row) {
+    /// Takes a row over, with all that there is to say of it and all that it changes.
+    fn commit_row(&mut self, row: &Row) {
+        let remarks_no_evidence = self.remarks_no_evidence();
         let Self { table, reader, entities, sources, .. } = self;
         let text = &table.text.text;
         if row.is_empty(text) {
@@ -489,7 +489,7 @@ impl EntityLoad<'_> {
             };
             if let Some(column) = reader.columns.evidence {
                 draft.evidence = sources.cite(table.text, row, column, &mut report, self.texts, self.lenient);
-                if self.warn && sources.present && draft.evidence.is_empty() {
+                if remarks_no_evidence && draft.evidence.is_empty() {
                     report.add(super::no_evidence(row.span(text, column)));
                 }
             }
@@ -529,8 +529,8 @@ impl EntityLoad<'_> {
         if kind.is_some() {
             return None;
         }
-        let wanting = self.warn && self.sources.present && evidence.is_some();
-        if wanting || !table.is_sound(row, self.width) || !row.is_blank_but(&both) {
+        let is_remarked = self.remarks_no_evidence() && evidence.is_some();
+        if is_remarked || !table.is_sound(row, self.width) || !row.is_blank_but(&both) {
             return None;
         }
         let canonical = |word: &&str| cells::is_plainly_canonical(word.as_bytes());
@@ -539,8 +539,13 @@ impl EntityLoad<'_> {
         Some([id, name?])
     }
 
-    /// Reads a row that is plainly sound into a draft; `None` when the careful reader has to look at it.
-    fn quick<'t>(&self, table: &Table<'t>, row: &Row, sink: &mut Sink, draft: &mut Draft<'t>) -> Option<()> {
+    /// Whether a row without sources is remarked upon.
+    fn remarks_no_evidence(&self) -> bool {
+        self.warn && self.sources.present
+    }
+
+    /// Reads a row in which everything is plain into a draft; `None` where something has to be said or changed.
+    fn plain<'t>(&self, table: &Table<'t>, row: &Row, sink: &mut Sink, draft: &mut Draft<'t>) -> Option<()> {
         let text: &'t str = &table.text.text;
         if !table.is_sound(row, self.width) {
             return None;
@@ -559,7 +564,7 @@ impl EntityLoad<'_> {
         }
         if let Some(column) = self.reader.columns.evidence {
             let is_known = self.sources.known(text, row, column, &mut draft.evidence);
-            if !is_known || (self.warn && self.sources.present && draft.evidence.is_empty()) {
+            if !is_known || (self.remarks_no_evidence() && draft.evidence.is_empty()) {
                 return None;
             }
         }
@@ -570,9 +575,9 @@ impl EntityLoad<'_> {
     }
 }
 
-/// What a part of a file of entities found.
+/// What is found in a chunk of a file of entities.
 #[derive(Debug, Default)]
-struct EntityPart {
+struct EntityChunk {
     read: u64,
     ids: Texts,
     keys: Vec<Key>,
@@ -581,11 +586,11 @@ struct EntityPart {
     places: Vec<Place>,
     /// What the rows up to the last that has something have.
     details: DetailTable,
-    /// Rows for the careful reader, and how many quick ones come before.
-    hard: Vec<(u32, Place)>,
+    /// Rows of which there is something to say or to change, and how many plain ones come before.
+    special: Vec<(u32, Place)>,
 }
 
-impl EntityPart {
+impl EntityChunk {
     fn push(&mut self, id: &str, name: &str, kind: KindIx, place: Place) {
         self.read += 1;
         self.kinds.push(kind);
@@ -596,14 +601,14 @@ impl EntityPart {
     }
 }
 
-impl Lane for EntityLoad<'_> {
-    type Part = EntityPart;
+impl ChunkReader for EntityLoad<'_> {
+    type Chunk = EntityChunk;
 
-    fn read(&self, table: &Table<'_>, records: &mut Records<'_>, end: usize) -> Option<EntityPart> {
-        let (mut part, mut row, mut sink) = (EntityPart::default(), Row::default(), Sink::default());
+    fn scan(&self, table: &Table<'_>, records: &mut Records<'_>, end: usize) -> Option<EntityChunk> {
+        let (mut chunk, mut row, mut sink) = (EntityChunk::default(), Row::default(), Sink::default());
         let mut draft = Draft::default();
         let attributes = &self.reader.attributes;
-        let columns: Vec<usize> = attributes.iter().map(|own| part.details.attributes.column(&own.name)).collect();
+        let columns: Vec<usize> = attributes.iter().map(|own| chunk.details.attributes.column(&own.name)).collect();
         while records.position().0 < end && records.next(&mut row) {
             if row.fault.is_some() {
                 return None;
@@ -612,44 +617,44 @@ impl Lane for EntityLoad<'_> {
                 continue;
             }
             if let Some([id, name]) = self.bare(table, &row) {
-                part.push(id, name, self.kind, table.place(&row));
+                chunk.push(id, name, self.kind, table.place(&row));
                 continue;
             }
-            if self.quick(table, &row, &mut sink, &mut draft).is_none() {
+            if self.plain(table, &row, &mut sink, &mut draft).is_none() {
                 sink = Sink::default();
-                part.hard.push((part.keys.len() as u32, table.place(&row)));
+                chunk.special.push((chunk.keys.len() as u32, table.place(&row)));
                 continue;
             }
-            part.details.push_empty(part.keys.len() - part.details.len());
+            chunk.details.push_empty(chunk.keys.len() - chunk.details.len());
             let values = draft.attributes.iter().map(|(at, value)| (columns[*at], value.as_ref()));
-            draft.push_values(&mut part.details, values);
-            part.push(&draft.id, &draft.name, draft.kind, table.place(&row));
+            draft.push_values(&mut chunk.details, values);
+            chunk.push(&draft.id, &draft.name, draft.kind, table.place(&row));
         }
-        part.details.push_empty(part.keys.len() - part.details.len());
-        Some(part)
+        chunk.details.push_empty(chunk.keys.len() - chunk.details.len());
+        Some(chunk)
     }
 
-    fn make_room(&mut self, part: &EntityPart, parts: usize) {
+    fn make_room(&mut self, chunk: &EntityChunk, chunks: usize) {
         let Entities { ids, names, kinds, places, mentioned, .. } = &mut *self.entities;
-        // All of them are in the text, whatever the first part is like.
+        // All of them are in the text, whatever the first chunk is like.
         let most = self.table.bytes();
-        let more = (part.keys.len() * parts).min(most / lane::SHORTEST_ROW);
-        ids.reserve(more, (part.ids.bytes() * parts).min(most));
-        names.reserve(more, (part.names.bytes() * parts).min(most));
+        let more = (chunk.keys.len() * chunks).min(most / chunks::SHORTEST_ROW);
+        ids.reserve(more, (chunk.ids.bytes() * chunks).min(most));
+        names.reserve(more, (chunk.names.bytes() * chunks).min(most));
         kinds.reserve(more);
         places.reserve(more);
         mentioned.reserve(more);
     }
 
-    fn take(&mut self, part: EntityPart, from: Place) -> Result<(), Stop> {
-        let EntityPart { read, ids, keys, names, kinds, places, details, hard } = part;
+    fn commit(&mut self, chunk: EntityChunk, from: Place) -> Result<(), Stop> {
+        let EntityChunk { read, ids, keys, names, kinds, places, details, special } = chunk;
         self.tally.read += read;
-        let mut hard = hard.into_iter().peekable();
+        let mut special = special.into_iter().peekable();
         // Few rows at a time after an id that was there already, so that a file full of them takes linear time.
         let (mut at, mut most) = (0_usize, usize::MAX);
         loop {
-            // Up to the next row for the careful reader, or the next id that is there already.
-            let sound = hard.peek().map_or(keys.len(), |(before, _)| *before as usize);
+            // Up to the next special row, or the next id that is there already.
+            let sound = special.peek().map_or(keys.len(), |(before, _)| *before as usize);
             let stop = sound.min(at.saturating_add(most));
             let first = self.entities.len();
             let known = &mut *self.entities;
@@ -675,14 +680,14 @@ impl Lane for EntityLoad<'_> {
             } else if at < sound {
                 most = most.saturating_mul(2);
                 continue;
-            } else if let Some((_, place)) = hard.next() {
+            } else if let Some((_, place)) = special.next() {
                 place
             } else {
                 return Ok(());
             };
             self.table.must_be_whole()?;
             let row = self.table.row_at(place.within(from));
-            self.careful(&row);
+            self.commit_row(&row);
         }
     }
 }

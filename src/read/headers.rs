@@ -2,25 +2,28 @@
 //! without an id the name is the id. Every column without a role is an attribute.
 
 use super::catalogue::Code;
+use super::columns::direction::Direction;
+use super::columns::{ColumnPlace, ValuePlaces};
 use super::records::Row;
 use super::report::{Finding, Sink, Stretch, Text};
 use super::roles::{self, ColumnRole, sample, words};
 use super::table::Table;
 use super::table_spec;
-use crate::model::Role;
+use crate::model::{RELATION_COLUMNS, Role};
 use crate::names;
 
 const ENTITY: [&str; 6] = ["id", "name", "aliases", "description", "website", "evidence"];
-const RELATION: [&str; 9] =
-    ["source", "target", "relation", "since", "until", "weight", "confidence", "note", "evidence"];
 const SOURCE: [&str; 6] = ["id", "title", "publisher", "url", "published", "accessed"];
 
 /// The columns with a meaning in files of a role.
-pub(super) fn standard(role: Role) -> &'static [&'static str] {
+pub(super) fn standard(role: Role) -> Vec<&'static str> {
     match role {
-        Role::Entities => &ENTITY,
-        Role::Relations => &RELATION,
-        Role::Sources => &SOURCE,
+        Role::Entities => ENTITY.to_vec(),
+        Role::Relations => {
+            let values = RELATION_COLUMNS.iter().map(|column| column.name);
+            ["source", "target", "relation"].into_iter().chain(values).chain(["note", "evidence"]).collect()
+        }
+        Role::Sources => SOURCE.to_vec(),
     }
 }
 
@@ -223,16 +226,11 @@ pub(super) struct RelationColumns {
     pub source: Option<usize>,
     pub target: Option<usize>,
     pub relation: Option<usize>,
-    pub since: Option<usize>,
-    pub until: Option<usize>,
-    /// When something happened: since and until at once.
-    pub date: Option<usize>,
-    pub weight: Option<usize>,
-    pub confidence: Option<usize>,
+    pub values: ValuePlaces,
     pub note: Option<usize>,
     pub evidence: Option<usize>,
     /// Direction by row: `Direction` in Kumu, `Type` in Gephi.
-    pub direction: Option<usize>,
+    pub direction: Option<ColumnPlace>,
     /// Names and kinds of entities that only relations name.
     pub end_names: [Option<usize>; 2],
     pub end_kinds: [Option<usize>; 2],
@@ -246,14 +244,10 @@ impl RelationColumns {
             source: column(ColumnRole::Source),
             target: column(ColumnRole::Target),
             relation: column(ColumnRole::Relation),
-            since: column(ColumnRole::Since),
-            until: column(ColumnRole::Until),
-            date: column(ColumnRole::Date),
-            weight: column(ColumnRole::Weight),
-            confidence: column(ColumnRole::Confidence),
+            values: ValuePlaces::new(header),
             note: column(ColumnRole::Note),
             evidence: column(ColumnRole::Evidence),
-            direction: column(ColumnRole::Direction),
+            direction: ColumnPlace::of::<Direction>(header),
             end_names: [column(ColumnRole::SourceName), column(ColumnRole::TargetName)],
             end_kinds: [column(ColumnRole::SourceKind), column(ColumnRole::TargetKind)],
             others: header.attributes(),

@@ -37,6 +37,8 @@
 mod catalogue;
 mod cells;
 mod checks;
+mod chunks;
+mod columns;
 mod coverage;
 mod dates;
 mod dialect;
@@ -46,13 +48,13 @@ mod error;
 mod files;
 mod headers;
 mod ids;
-mod lane;
 mod name_index;
 mod numbers;
 mod pictures;
 mod records;
 mod relation_block;
-mod relation_rows;
+mod relation_chunk;
+mod relation_row;
 mod relations;
 mod report;
 mod roles;
@@ -179,8 +181,8 @@ struct Context<'a> {
     warn: bool,
     open_verbs: bool,
     open_entities: bool,
-    /// Bytes a part of the fast lane; without one, all is read carefully.
-    part: Option<usize>,
+    /// Bytes a chunk; without, rows are committed one by one.
+    chunk: Option<usize>,
 }
 
 /// Reads data and checks all of it in one pass. O(size), and O(n log n) in rows for the checks across files.
@@ -189,18 +191,18 @@ struct Context<'a> {
 /// [`ReadError`] when there is nothing to read, it cannot be read, or it is too large. Whatever is wrong inside the files
 /// is a [`Diagnostic`], not an error.
 pub fn load(input: &Input, options: &Options) -> Result<Loaded, ReadError> {
-    load_by(input, options, Some(lane::PART), stream::LARGE)
+    load_by(input, options, Some(chunks::CHUNK), stream::LARGE)
 }
 
-/// [`load`] with parts of so many bytes, or without the fast lane, and files that stream by from so many bytes on.
-fn load_by(input: &Input, options: &Options, part: Option<usize>, large: u64) -> Result<Loaded, ReadError> {
+/// [`load`] with chunks of so many bytes, or without, and files that stream by from so many bytes on.
+fn load_by(input: &Input, options: &Options, chunk: Option<usize>, large: u64) -> Result<Loaded, ReadError> {
     // Warnings and the hash are about all bytes.
-    let streams = part.is_some() && !options.warnings && !options.hash;
+    let streams = chunk.is_some() && !options.warnings && !options.hash;
     let mut files = Files::gather(input, options.hash, if streams { large } else { u64::MAX })?;
     let mut stops = 0;
     let (parsed, digests) = loop {
         let digests = || if options.hash { files.digests() } else { Vec::new() };
-        let (parsed, digests) = rayon::join(|| parse(&files, options, part), digests);
+        let (parsed, digests) = rayon::join(|| parse(&files, options, chunk), digests);
         match parsed {
             Ok(parsed) => break (parsed, digests),
             Err(Stop::Failed(error)) => return Err(error),
@@ -239,7 +241,7 @@ struct Parsed {
     relations: RelationTable,
 }
 
-fn parse(files: &Files, options: &Options, part: Option<usize>) -> Result<Parsed, Stop> {
+fn parse(files: &Files, options: &Options, chunk: Option<usize>) -> Result<Parsed, Stop> {
     let mut sink = Sink::keeping(options.problems);
     let schema_file = files.schema.as_ref().map(|text| schema_file::read(text, &mut sink)).unwrap_or_default();
     let SchemaFile { schema, kind_files, same_as, tables: declared, closed_verbs, closed_kinds } = schema_file;
@@ -251,7 +253,7 @@ fn parse(files: &Files, options: &Options, part: Option<usize>) -> Result<Parsed
         texts: &files.tables,
         options: options.clone(),
         warn: options.warnings,
-        part,
+        chunk,
     };
     let spec = |name: &str| {
         let all = declared.iter().chain(&options.tables).filter(|spec| spec.is_about(name));
@@ -502,4 +504,4 @@ fn no_evidence_column(header: &Header, text: &Text, sink: &mut Sink) {
 }
 
 #[cfg(test)]
-mod lanes;
+mod tests;

@@ -127,12 +127,6 @@ fn short_decimal(bytes: &[u8]) -> Option<f64> {
     (whole < 1 << 53).then(|| whole as f64 / POWERS[places])
 }
 
-/// Weights that measures can square and sum without leaving what a double holds.
-pub(super) const WEIGHTS: (f64, f64) = (1e-50, 1e50);
-
-/// Confidences: how sure, 1 being certain.
-pub(super) const CONFIDENCES: (f64, f64) = (f64::MIN_POSITIVE, 1.0);
-
 /// A number or a percentage that lies between two others or is one of them.
 #[inline]
 pub(super) fn within(cell: &str, sign: DecimalSign, (least, most): (f64, f64)) -> Option<f64> {
@@ -224,7 +218,7 @@ mod tests {
     #[test]
     fn faults_get_their_remedy() {
         let help = |code, cell, sign| explain(code, cell, 0..0, sign).help;
-        assert_eq!(within("80%", Point, CONFIDENCES), Some(0.8));
+        assert_eq!(within("80%", Point, (0.0, 1.0)), Some(0.8));
         assert_eq!(help(Code::BadConfidence, "0,8", Point), "write a decimal point: 0.8");
         assert_eq!(help(Code::BadConfidence, "80", Point), "write 0.8 or 80% if percent is meant");
         assert!(help(Code::BadWeight, "1.500", Either).starts_with("write 1.5 or 1500: "));

@@ -1,56 +1,38 @@
-//! Relations of the fast lane: a block of rows at a time, and in it column by column, so that what is the same for every
-//! row of a column is decided once a block, and what a cell means is looked up where it was met before.
+//! A block of rows of relations, read column by column, so that what is the same for every row of a column is decided once
+//! a block, and what a cell means is looked up where it was met before.
 
-use super::State;
-use super::cells;
-use super::dates;
+use super::columns::direction::Direction;
+use super::columns::{BLOCK, ColumnBlock, ValueBlock};
 use super::entities::{attribute_values, free_text};
 use super::ids::{Ids, Memo};
-use super::name_index::Named;
-use super::numbers;
 use super::records::Row;
-use super::relation_rows::RelationLoad;
-use super::relations::RelationReader;
+use super::relation_chunk::RelationLoad;
+use super::relation_row::End;
 use super::report::{RowReport, Sink};
 use super::table::{Place, Table};
-use crate::model::{EntityIx, EvidenceSlices, PartialDate, RelationSlices, RelationTable, SourceIx, Value, VerbIx};
+use crate::model::{EntityIx, EvidenceSlices, RelationSlices, RelationTable, SourceIx, Value, VerbIx};
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Rows a block, as many as a number has bits.
-pub(super) const BLOCK: usize = u64::BITS as usize;
-
 /// A block of rows, a column each.
 pub(super) struct Block {
-    /// A bit for each row: whether it needs the careful reader. The columns say nothing of such a row.
-    pub hard: u64,
-    pub sources: [EntityIx; BLOCK],
-    pub targets: [EntityIx; BLOCK],
+    /// A bit for each row of which something has to be said or changed when it is committed. The columns say nothing of
+    /// such a row.
+    pub special: u64,
+    sources: [EntityIx; BLOCK],
+    targets: [EntityIx; BLOCK],
     verbs: [VerbIx; BLOCK],
-    since: [Option<PartialDate>; BLOCK],
-    until: [Option<PartialDate>; BLOCK],
-    weights: [f64; BLOCK],
-    confidences: [f64; BLOCK],
-    symmetric: [bool; BLOCK],
+    known_verbs: Memo<VerbIx>,
+    values: ValueBlock,
+    directions: ColumnBlock<Direction>,
     lines: [u32; BLOCK],
     /// The sources of each row: where they stand among all of the block.
     evidence: Vec<Range<u32>>,
     cited: Vec<SourceIx>,
     attributes: Vec<Vec<(String, Value)>>,
-    memos: Memos,
 }
 
-/// What the cells of a part were found to mean, by column.
-struct Memos {
-    verbs: Memo<VerbIx>,
-    since: Memo<Option<PartialDate>>,
-    until: Memo<Option<PartialDate>>,
-    weights: Memo<f64>,
-    confidences: Memo<f64>,
-    symmetric: Memo<bool>,
-}
-
-/// Words that a part is the first to use, numbered past those that were known before.
+/// Words that a chunk is the first to use, numbered past those that were known before.
 #[derive(Default)]
 pub(super) struct News {
     pub ids: Ids,
@@ -61,63 +43,24 @@ pub(super) struct News {
     pub named: u64,
 }
 
-/// A column of cells, and how one is read.
-struct Cells<'c> {
-    rows: &'c [Row],
-    text: &'c str,
-}
-
-impl Cells<'_> {
-    /// Reads the cells of a column; an empty one has the default. Gives a bit for each that cannot be read.
-    fn read<V: Copy>(
-        &self,
-        column: Option<usize>,
-        (default, memo, values): (V, &mut Memo<V>, &mut [V]),
-        read: impl Fn(&str) -> Option<V>,
-    ) -> u64 {
-        let Some(column) = column else { return 0 };
-        let mut hard = 0;
-        for (at, (row, value)) in self.rows.iter().zip(values).enumerate() {
-            let found = match row.plain(self.text, column) {
-                Some(stretch) => memo.get(self.text, stretch, &read),
-                None => Some(row.trimmed(self.text, column))
-                    .map_or(Some(default), |cell| if cell.is_empty() { Some(default) } else { read(&cell) }),
-            };
-            hard |= u64::from(found.is_none()) << at;
-            *value = found.unwrap_or(default);
-        }
-        hard
-    }
-}
-
 impl Block {
     pub(super) fn new() -> Self {
         Self {
-            hard: 0,
+            special: 0,
             sources: [EntityIx(0); BLOCK],
             targets: [EntityIx(0); BLOCK],
             verbs: [VerbIx(0); BLOCK],
-            since: [None; BLOCK],
-            until: [None; BLOCK],
-            weights: [1.0; BLOCK],
-            confidences: [1.0; BLOCK],
-            symmetric: [false; BLOCK],
+            known_verbs: Memo::new(VerbIx(0)),
+            values: ValueBlock::new(),
+            directions: ColumnBlock::new(false),
             lines: [0; BLOCK],
             evidence: Vec::new(),
             cited: Vec::new(),
             attributes: Vec::new(),
-            memos: Memos {
-                verbs: Memo::new(VerbIx(0)),
-                since: Memo::new(None),
-                until: Memo::new(None),
-                weights: Memo::new(1.0),
-                confidences: Memo::new(1.0),
-                symmetric: Memo::new(false),
-            },
         }
     }
 
-    /// Reads rows, whose ends are the given entities where they are known.
+    /// Reads rows, whose ends are the given entities where they are ids.
     pub(super) fn read(
         &mut self,
         load: &RelationLoad<'_, '_>,
@@ -126,66 +69,40 @@ impl Block {
         ends: &[[Option<u32>; 2]],
         news: &mut News,
     ) {
-        self.hard = 0;
+        let (reader, text) = (&load.reader, &table.text.text);
+        self.special = 0;
         for (at, row) in rows.iter().enumerate() {
-            self.hard |= u64::from(!table.is_sound(row, load.width)) << at;
+            self.special |= u64::from(!table.is_sound(row, load.width)) << at;
             self.lines[at] = row.line;
         }
-        self.values(table, &load.reader, rows);
+        self.special |= self.values.read(&reader.columns.values, text, rows, &reader.rules);
+        self.special |= self.directions.read(reader.columns.direction, text, rows, &reader.rules);
         self.lists(load, table, rows);
         for (at, (row, ends)) in rows.iter().zip(ends).enumerate() {
-            if self.hard >> at & 1 == 0 {
-                match load.ends(table, row, *ends, news, &mut self.memos.verbs) {
+            if self.special >> at & 1 == 0 {
+                match load.joined(table, row, *ends, news, &mut self.known_verbs) {
                     Some(found) => (self.sources[at], self.targets[at], self.verbs[at]) = found,
-                    None => self.hard |= 1 << at,
+                    None => self.special |= 1 << at,
                 }
-            }
-        }
-    }
-
-    /// The columns that have one value a row.
-    fn values(&mut self, table: &Table<'_>, reader: &RelationReader, rows: &[Row]) {
-        let (columns, memos, dialect) = (&reader.columns, &mut self.memos, table.dialect);
-        let cells = Cells { rows, text: &table.text.text };
-        let number = |bounds| {
-            move |cell: &str| {
-                if reader.is_nothing(cell) { Some(1.0) } else { numbers::within(cell, dialect.sign, bounds) }
-            }
-        };
-        let date = |cell: &str| {
-            if reader.is_nothing(cell) { Some(None) } else { dates::decode(cell, dialect.order).map(Some) }
-        };
-        let weights = (1.0, &mut memos.weights, &mut self.weights[..]);
-        self.hard |= cells.read(columns.weight, weights, number(numbers::WEIGHTS));
-        let confidences = (1.0, &mut memos.confidences, &mut self.confidences[..]);
-        self.hard |= cells.read(columns.confidence, confidences, number(numbers::CONFIDENCES));
-        self.hard |= cells.read(columns.since.or(columns.date), (None, &mut memos.since, &mut self.since[..]), date);
-        self.hard |= cells.read(columns.until.or(columns.date), (None, &mut memos.until, &mut self.until[..]), date);
-        let symmetric = (false, &mut memos.symmetric, &mut self.symmetric[..]);
-        self.hard |= cells.read(columns.direction, symmetric, cells::direction);
-        if columns.since.is_some() && columns.until.is_some() {
-            for (at, pair) in self.since.iter().zip(&self.until).enumerate().take(rows.len()) {
-                let reversed = matches!(pair, (Some(since), Some(until)) if until.last_day() < since.first_day());
-                self.hard |= u64::from(reversed) << at;
             }
         }
     }
 
     /// The columns that have several values a row, or none.
     fn lists(&mut self, load: &RelationLoad<'_, '_>, table: &Table<'_>, rows: &[Row]) {
-        let (reader, sources, warn) = (&load.reader, &load.parts.sources, load.parts.cx.warn);
+        let (reader, sources) = (&load.reader, &load.parts.sources);
         self.attributes.clear();
         if !reader.attributes.is_empty() {
             let mut sink = Sink::default();
             for (at, row) in rows.iter().enumerate() {
-                if self.hard >> at & 1 == 1 {
+                if self.special >> at & 1 == 1 {
                     self.attributes.push(Vec::new());
                     continue;
                 }
                 let mut report = RowReport::new(&mut sink, table.text, row);
                 self.attributes.push(attribute_values(&reader.attributes, table, row, &mut report));
                 if !report.is_clean() {
-                    self.hard |= 1 << at;
+                    self.special |= 1 << at;
                     sink = Sink::default();
                 }
             }
@@ -193,11 +110,12 @@ impl Block {
         self.evidence.clear();
         self.cited.clear();
         if let Some(column) = reader.columns.evidence {
+            let remarks_none = reader.remarks_no_evidence(sources);
             for (at, row) in rows.iter().enumerate() {
                 let from = self.cited.len() as u32;
                 let is_known = sources.known(&table.text.text, row, column, &mut self.cited);
-                let wanting = warn && sources.present && self.cited.len() as u32 == from;
-                self.hard |= u64::from(!is_known || wanting) << at;
+                let is_remarked = remarks_none && self.cited.len() as u32 == from;
+                self.special |= u64::from(!is_known || is_remarked) << at;
                 self.evidence.push(from..self.cited.len() as u32);
             }
         }
@@ -227,11 +145,8 @@ impl Block {
             sources: &self.sources[which.clone()],
             targets: &self.targets[which.clone()],
             verbs: &self.verbs[which.clone()],
-            since: &self.since[which.clone()],
-            until: &self.until[which.clone()],
-            weights: &self.weights[which.clone()],
-            confidences: &self.confidences[which.clone()],
-            symmetric: &self.symmetric[which.clone()],
+            values: self.values.slices(which.clone()),
+            symmetric: &self.directions.values[which.clone()],
             lines: &self.lines[which],
             evidence,
             file,
@@ -240,78 +155,59 @@ impl Block {
 }
 
 impl RelationLoad<'_, '_> {
-    /// The ends and the verb of a row, in which all else is sound; `None` when the careful reader has to look at it.
+    /// The ends and the verb of a row in which all else is plain; `None` where something has to be said or changed.
     #[inline]
-    fn ends(
+    fn joined(
         &self,
         table: &Table<'_>,
         row: &Row,
-        [source, target]: [Option<u32>; 2],
+        known: [Option<u32>; 2],
         news: &mut News,
-        memo: &mut Memo<VerbIx>,
+        known_verbs: &mut Memo<VerbIx>,
     ) -> Option<(EntityIx, EntityIx, VerbIx)> {
-        let (columns, settings) = (&self.reader.columns, &self.parts.cx);
-        let (text, entities) = (&table.text.text, &*self.parts.entities);
-        let columns_of_ends = [columns.source?, columns.target?];
-        let mut ends = [source, target];
+        let (reader, text, entities) = (&self.reader, &table.text.text, &*self.parts.entities);
+        let columns = [reader.columns.source?, reader.columns.target?];
+        if reader.lists.is_some() && columns.iter().any(|column| reader.is_list(&row.word(text, *column))) {
+            return None;
+        }
+        let word = |which: usize| row.word(text, columns[which]);
+        let ends = [0, 1].map(|which| reader.end(entities, known[which], || word(which)));
         let mut named = 0;
-        for (end, column) in ends.iter_mut().zip(columns_of_ends) {
-            let is_list = |sign: &String| row.word(text, column).contains(sign.as_str());
-            if self.reader.lists.as_ref().is_some_and(is_list) {
-                return None;
-            }
-            if end.is_none() && settings.by_name {
-                match entities.by_name(&row.word(text, column)) {
-                    Named::Nobody => {}
-                    Named::One(at) => {
-                        *end = Some(at);
-                        named += 1;
-                    }
-                    Named::Several(_) => return None,
-                }
+        for end in ends {
+            match end {
+                End::Known { by_name, .. } => named += u64::from(by_name),
+                End::New if !reader.remarks_new(entities) => {}
+                _ => return None,
             }
         }
-        let same = || match ends {
-            [Some(source), Some(target)] => source == target,
-            [None, None] => row.word(text, columns_of_ends[0]) == row.word(text, columns_of_ends[1]),
-            _ => false,
+        let is_self = match ends {
+            [End::New, End::New] => reader.remarks_self((ends[0], &word(0)), (ends[1], &word(1))),
+            [source, target] => reader.remarks_self((source, ""), (target, "")),
         };
-        if settings.warn && same() {
+        if is_self {
             return None;
         }
-        if ends.iter().any(|end| end.is_some_and(|at| entities.state(at) != State::Sound)) {
-            return None;
-        }
-        let open = settings.open_entities && !(settings.warn && entities.present && !entities.incomplete);
-        let fresh = |(end, column): (&Option<u32>, usize)| {
-            end.is_none() && {
-                let id = row.word(text, column);
-                !open || id.is_empty() || cells::id_fault(&id).is_some()
-            }
-        };
-        if ends.iter().zip(columns_of_ends).any(fresh) {
-            return None;
-        }
-        let [source, target] = ends;
-        let verb = match columns.relation.and_then(|column| row.plain(text, column)) {
-            Some(stretch) => memo.get(text, stretch, |word| self.verb(word, news)),
+        let verb = match reader.columns.relation.and_then(|column| row.plain(text, column)) {
+            Some(stretch) => known_verbs.get(text, stretch, |word| self.verb(word, news)),
             None => {
-                let cell = columns.relation.map_or(Cow::Borrowed(""), |column| row.trimmed(text, column));
+                let cell = reader.columns.relation.map_or(Cow::Borrowed(""), |column| row.trimmed(text, column));
                 self.verb(&cell, news)
             }
         }?;
-        if let (Some(pairs), Some(source), Some(target)) = (self.relations.pairs(verb), source, target) {
-            pairs.binary_search(&(entities.kind(source).0, entities.kind(target).0)).ok()?;
+        if let [Some(source), Some(target)] = ends.map(End::number)
+            && !self.relations.joins(verb, (entities.kind(source), entities.kind(target)))
+        {
+            return None;
         }
-        let mut number = |which: usize| match ends[which] {
-            Some(at) => EntityIx(at),
-            None => {
-                let new = news.ids.insert(&row.word(text, columns_of_ends[which]));
+        let mut number = |which: usize| {
+            let at = ends[which].number().unwrap_or_else(|| {
+                let new = news.ids.insert(&word(which));
                 if new.is_ok() {
                     news.places.push((table.place(row), which));
                 }
-                EntityIx(entities.len() + new.unwrap_or_else(|number| number))
-            }
+                entities.len() + new.unwrap_or_else(|number| number)
+            });
+            EntityIx(at)
         };
         let found = (number(0), number(1), verb);
         news.named += named;
@@ -320,10 +216,10 @@ impl RelationLoad<'_, '_> {
 
     /// The verb of a cell.
     fn verb(&self, cell: &str, news: &mut News) -> Option<VerbIx> {
-        let word = if cell.is_empty() { self.reader.default_verb.as_str() } else { cell };
+        let word = self.reader.verb_word(cell);
         let number = match self.relations.verbs.get(word) {
             Some(known) => known,
-            None if !self.parts.cx.open_verbs => return None,
+            None if !self.reader.settings.open_verbs => return None,
             None => {
                 let new = news.verbs.insert(word).unwrap_or_else(|number| number);
                 self.relations.verbs.len() as u32 + new

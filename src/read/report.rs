@@ -219,11 +219,13 @@ pub(super) struct RowReport<'a> {
     text: &'a Text,
     stretch: Stretch,
     first: Option<Code>,
+    /// The column whose cell was explained last.
+    explained: Option<usize>,
 }
 
 impl<'a> RowReport<'a> {
     pub(super) fn new(sink: &'a mut Sink, text: &'a Text, row: &Row) -> Self {
-        Self { sink, text, stretch: Stretch::of(row), first: None }
+        Self { sink, text, stretch: Stretch::of(row), first: None, explained: None }
     }
 
     /// Adds a finding; an error makes the row unfit.
@@ -237,6 +239,11 @@ impl<'a> RowReport<'a> {
             self.first = self.first.or(Some(finding.code));
         }
         self.sink.add_as(severity, self.text, self.stretch, finding);
+    }
+
+    /// Whether the cell of a column has yet to be explained; asked once a cell that is refused.
+    pub(super) fn explains(&mut self, column: usize) -> bool {
+        self.explained.replace(column) != Some(column)
     }
 
     /// Leaves the row out for a reason that is reported elsewhere.

@@ -8,12 +8,11 @@ use super::dates::{Numeric, Order};
 use super::numbers::{self, DecimalSign, Proof};
 use super::records::Row;
 use super::report::{Finding, Sink, Stretch};
-use super::roles::ColumnRole;
 use super::roles::sample::{Cells, HEAD};
 use super::stream::Stop;
 use super::table::Table;
 use crate::escape;
-use crate::model::PartialDate;
+use crate::model::{AttributeType, PartialDate};
 
 /// Dates below which one decides; in more, a tenth must.
 const SHORT: usize = 100;
@@ -64,13 +63,13 @@ pub(super) fn settle(
     sink: &mut Sink,
 ) -> Result<Vec<String>, Stop> {
     let mut said = Vec::new();
-    let dates = table.columns_of(|role| matches!(role, ColumnRole::Since | ColumnRole::Until | ColumnRole::Date));
+    let dates = table.columns_of(|role| role.holds(&AttributeType::Date));
     match declared {
         Some(order) => table.dialect.order = order,
         None if !dates.is_empty() => order(table, &dates, sink, &mut said)?,
         None => {}
     }
-    let numbers = table.columns_of(|role| matches!(role, ColumnRole::Weight | ColumnRole::Confidence));
+    let numbers = table.columns_of(|role| role.holds(&AttributeType::Number));
     if !numbers.is_empty() {
         table.dialect.sign = sign(cells, &numbers, table.dialect.sign);
     }

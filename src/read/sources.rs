@@ -24,6 +24,15 @@ pub(super) struct Source {
     pub cited: bool,
 }
 
+/// What an id in a cell of evidence is found to be.
+enum Citation {
+    Known(SourceIx),
+    /// A source whose row is left out.
+    LeftOut(SourceIx),
+    /// What no source has for its id.
+    Unknown,
+}
+
 /// All sources.
 #[derive(Debug, Default)]
 pub(super) struct Sources {
@@ -53,7 +62,7 @@ impl Sources {
         let (published, accessed) = (find("published"), find("accessed"));
         let taken = [id, title, publisher, url, published, accessed];
         let others = header.others(&taken);
-        let twice = header.check(&mut cx.sink, table.text, super::headers::standard(Role::Sources), &others, cx.warn);
+        let twice = header.check(&mut cx.sink, table.text, &super::headers::standard(Role::Sources), &others, cx.warn);
         let missing: Vec<&str> =
             [("id", id), ("title", title)].into_iter().filter(|(_, at)| at.is_none()).map(|(name, _)| name).collect();
         if !missing.is_empty() {
@@ -160,6 +169,15 @@ impl Sources {
         self.rows.push(Source { record, place: Some(table.place(row)), state, cited: false });
     }
 
+    /// What an id in a cell of evidence is found to be.
+    fn citation(&self, id: &str) -> Citation {
+        match self.index.get(id).map(SourceIx) {
+            None => Citation::Unknown,
+            Some(source) if self.rows[source.index()].state == State::Sound => Citation::Known(source),
+            Some(source) => Citation::LeftOut(source),
+        }
+    }
+
     /// The sources that a cell names; unknown ones are reported.
     pub(super) fn cite(
         &mut self,
@@ -175,29 +193,28 @@ impl Sources {
             return cited;
         }
         for (id, span) in cells::parts(&text.text, row, column, cells::LIST) {
-            let number = match self.index.get(&id) {
-                Some(number) => {
-                    let source = &mut self.rows[number as usize];
-                    source.cited = true;
-                    if let State::LeftOut(_) = source.state {
-                        left_out_reference(report, lenient, &id, span, source.place, files);
-                    }
-                    number
+            let number = match self.citation(&id) {
+                Citation::Known(source) => source.0,
+                Citation::LeftOut(source) => {
+                    let place = self.rows[source.index()].place;
+                    left_out_reference(report, lenient, &id, span, place, files);
+                    source.0
                 }
-                None if self.open && cells::id_fault(&id).is_none() => {
+                Citation::Unknown if self.open && cells::is_id(&id) => {
                     let record = SourceRecord { id: id.clone(), title: id.clone(), ..SourceRecord::default() };
                     self.rows.push(Source { record, place: None, state: State::Sound, cited: true });
                     self.index.insert(&id).unwrap_or_else(|number| number)
                 }
-                None if self.incomplete => {
+                Citation::Unknown if self.incomplete => {
                     report.leave_out(Code::LeftOutReference);
                     continue;
                 }
-                None => {
+                Citation::Unknown => {
                     report.add(self.unknown(&id, span));
                     continue;
                 }
             };
+            self.rows[number as usize].cited = true;
             if !cited.contains(&SourceIx(number)) {
                 cited.push(SourceIx(number));
             }
@@ -219,10 +236,7 @@ impl Sources {
             return true;
         }
         for id in cell.split(cells::LIST).map(str::trim).filter(|id| !id.is_empty()) {
-            let Some(number) = self.index.get(id).map(SourceIx) else { return false };
-            if self.rows[number.index()].state != State::Sound {
-                return false;
-            }
+            let Citation::Known(number) = self.citation(id) else { return false };
             if !cited[from..].contains(&number) {
                 cited.push(number);
             }

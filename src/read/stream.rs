@@ -1,11 +1,10 @@
-//! Large files that stream by: their parts are in memory only while they are looked at.
+//! Large files that stream by: their chunks are in memory only while they are looked at.
 //!
-//! That is for files that are plain throughout: UTF-8, every row sound, no quoted line end at the border of two parts.
+//! That is for files that are plain throughout: UTF-8, every row sound, no quoted line end at the border of two chunks.
 //! Wherever one turns out not to be, or the text of a row is asked for again, the load stops and begins anew with that
-//! file in memory ([`Stop::Whole`]); the careful reader then finds what there is to say, and nothing of the first attempt is
-//! kept.
+//! file in memory ([`Stop::Whole`]), and nothing of the first attempt is kept.
 //!
-//! Part k of n bytes starts behind the first line feed at or after byte k n - 1 from the first row, and ends where the next
+//! Chunk k of n bytes starts behind the first line feed at or after byte k n - 1 from the first row, and ends where the next
 //! one starts: every thread finds both in the bytes that it reads, with some to spare for a row that goes on.
 
 use super::dialect;
@@ -20,7 +19,7 @@ use std::ops::Range;
 pub(super) const LARGE: u64 = 1 << 22;
 /// Bytes that are read to find separator and header.
 const HEAD: usize = 1 << 16;
-/// Bytes that are read beyond a part, for its last row.
+/// Bytes that are read beyond a chunk, for its last row.
 const SPARE: usize = 1 << 14;
 
 /// Why a load does not go on.
@@ -85,11 +84,11 @@ impl Stream {
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    /// Reads the part with a nominal start and end, its text in a buffer. `None` where the file is not plain.
-    pub(super) fn part(&self, part: Range<usize>, first: bool, mut bytes: Vec<u8>) -> io::Result<Option<Cut>> {
+    /// Reads the chunk with a nominal start and end, its text in a buffer. `None` where the file is not plain.
+    pub(super) fn chunk(&self, chunk: Range<usize>, first: bool, mut bytes: Vec<u8>) -> io::Result<Option<Cut>> {
         let size = self.size as usize;
-        let base = part.start - usize::from(!first);
-        let to = size.min(part.end + SPARE);
+        let base = chunk.start - usize::from(!first);
+        let to = size.min(chunk.end + SPARE);
         bytes.resize(to - base, 0);
         self.read(&mut bytes, base as u64)?;
         let behind = |at: usize| match bytes[at..].iter().position(|byte| *byte == b'\n') {
@@ -98,20 +97,20 @@ impl Stream {
             None => (to == size).then_some(bytes.len()),
         };
         let starts = if first { Some(0) } else { behind(0) };
-        let ends = if part.end >= size { Some(bytes.len()) } else { behind(part.end - base - 1) };
+        let ends = if chunk.end >= size { Some(bytes.len()) } else { behind(chunk.end - base - 1) };
         let (Some(starts), Some(ends)) = (starts, ends) else { return Ok(None) };
-        // What belongs to the part before may begin within a character.
+        // What belongs to the chunk before may begin within a character.
         bytes[..starts].fill(b'\n');
         bytes.truncate(ends);
         Ok(String::from_utf8(bytes).ok().map(|text| Cut { text, base, starts }))
     }
 }
 
-/// A part of a file.
+/// A chunk of a file.
 pub(super) struct Cut {
     pub text: String,
     /// Where in the file the text begins.
     pub base: usize,
-    /// Where in the text the part begins.
+    /// Where in the text the chunk begins.
     pub starts: usize,
 }

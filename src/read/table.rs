@@ -167,29 +167,33 @@ impl<'t> Table<'t> {
         }
     }
 
-    /// Whether a row can be taken as it is; a quick look without a report.
+    /// Whether the cells of a row can be read, whatever they hold; [`structure`] says why not.
     pub(super) fn is_sound(&self, row: &Row, columns: usize) -> bool {
-        let fits = row.cells.len() == columns || row.is_longer_by_nothing(&self.text.text, columns);
-        row.fault.is_none() && fits && !has_fault(self.text, row)
+        row.fault.is_none() && fits(self.text, row, columns) && undecodable(self.text, row).is_none()
     }
 }
 
-fn has_fault(text: &Text, row: &Row) -> bool {
+/// Whether a row has as many cells as there are columns, empty ones beyond them not counted.
+fn fits(text: &Text, row: &Row, columns: usize) -> bool {
+    row.cells.len() == columns || row.is_longer_by_nothing(&text.text, columns)
+}
+
+/// Where the first bytes of a row stand that are not text.
+fn undecodable(text: &Text, row: &Row) -> Option<usize> {
     if text.faults.is_empty() {
-        return false;
+        return None;
     }
     let first = text.faults.partition_point(|at| *at < row.start);
-    text.faults.get(first).is_some_and(|at| *at < row.end)
+    text.faults.get(first).copied().filter(|at| *at < row.end)
 }
 
 /// Reports why a row cannot be read: encoding, quotation marks, number of cells.
 pub(super) fn structure(report: &mut RowReport<'_>, text: &Text, row: &Row, columns: usize) {
-    let first = text.faults.partition_point(|at| *at < row.start);
-    if let Some(at) = text.faults.get(first).filter(|at| **at < row.end) {
+    if let Some(at) = undecodable(text, row) {
         let message = "bytes that are not text in the encoding of the file";
         report.add(Finding::new(
             Code::BadEncoding,
-            *at..*at + 3,
+            at..at + 3,
             message,
             "save the file as UTF-8, or type the character again",
         ));
@@ -205,7 +209,7 @@ pub(super) fn structure(report: &mut RowReport<'_>, text: &Text, row: &Row, colu
         };
         let help = "close the quotation mark at the end of the cell, and write a quotation mark inside the cell twice";
         report.add(Finding::new(Code::UnclosedQuote, fault.opens..fault.opens + 1, message, help));
-    } else if row.cells.len() != columns && !row.is_longer_by_nothing(&text.text, columns) {
+    } else if !fits(text, row, columns) {
         let found = row.cells.len();
         let (span, help) = if found > columns {
             let span = row.span(&text.text, columns);

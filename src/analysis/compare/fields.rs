@@ -1,7 +1,7 @@
 //! What differs between two states of one thing, field by field.
 
 use super::{FieldChange, Resourced};
-use crate::model::{AttributeColumn, Dataset, EntityIx, Index, RelationIx, SourceIx};
+use crate::model::{AttributeColumn, Dataset, EntityIx, Index, RELATION_COLUMNS, RelationIx, SourceIx, ValueRef};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How a field of something reads as text.
@@ -53,18 +53,18 @@ pub(super) fn entity_fields(old: (&Dataset, EntityIx), new: (&Dataset, EntityIx)
     changes
 }
 
+/// A value as a text, nothing where there is none.
+pub(super) fn value_text(value: Option<ValueRef<'_>>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
+
 pub(super) fn relation_fields(old: (&Dataset, RelationIx), new: (&Dataset, RelationIx)) -> Vec<FieldChange> {
     let mut changes = Vec::new();
-    let texts: [(&str, Text<RelationIx>); 5] = [
-        ("since", |data, relation| data.since(relation).map(|date| date.to_string()).unwrap_or_default()),
-        ("until", |data, relation| data.until(relation).map(|date| date.to_string()).unwrap_or_default()),
-        ("weight", |data, relation| data.weight(relation).to_string()),
-        ("confidence", |data, relation| data.confidence(relation).to_string()),
-        ("note", |data, relation| data.note(relation).to_owned()),
-    ];
-    for (field, text) in texts {
-        push(&mut changes, field, &text(old.0, old.1), &text(new.0, new.1));
+    for column in RELATION_COLUMNS {
+        let [old, new] = [old, new].map(|(data, relation)| value_text((column.value)(data, relation)));
+        push(&mut changes, column.name, &old, &new);
     }
+    push(&mut changes, "note", old.0.note(old.1), new.0.note(new.1));
     attributes(
         &mut changes,
         (old.0.relation_attributes(), old.1.index()),

@@ -1,9 +1,9 @@
 //! Which relations of two states are the same one.
 
-use super::fields::{relation_fields, resourced};
+use super::fields::{relation_fields, resourced, value_text};
 use super::{Change, Changes};
 use crate::graph::{Edge, View};
-use crate::model::Index;
+use crate::model::{Index, RELATION_COLUMNS};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// From how many pairs of parallel relations on they are matched in order rather than by likeness.
@@ -62,15 +62,10 @@ fn print(view: &View<'_>, edge: Edge) -> Vec<(String, String)> {
         view.relation_evidence(relation).iter().map(|source| data.source_record(*source).id.as_str()).collect();
     evidence.sort_unstable();
     evidence.dedup();
-    let date = |date: Option<crate::model::PartialDate>| date.map(|date| date.to_string()).unwrap_or_default();
-    let mut all = vec![
-        (String::new(), evidence.join("|")),
-        (String::new(), date(data.since(relation))),
-        (String::new(), date(data.until(relation))),
-        (String::new(), data.weight(relation).to_string()),
-        (String::new(), data.confidence(relation).to_string()),
-        (String::new(), data.note(relation).to_owned()),
-    ];
+    let mut all = vec![(String::new(), evidence.join("|")), (String::new(), data.note(relation).to_owned())];
+    all.extend(
+        RELATION_COLUMNS.iter().map(|column| (format!(" {}", column.name), value_text((column.value)(data, relation)))),
+    );
     for column in data.relation_attributes() {
         if let Some(value) = column.get(relation.index()) {
             all.push((column.name.clone(), value.to_string()));

@@ -200,16 +200,10 @@ impl Sides {
             source: view.id(source).to_owned(),
             target: view.id(target).to_owned(),
             verb: self.verbs[usize::from(is_old)][data.verb(relation).index()],
-            since: data.since(relation),
-            until: data.until(relation),
-            weight: data.weight(relation),
-            confidence: data.confidence(relation),
             note: data.note(relation).to_owned(),
             evidence: self.evidence(data, &view.relation_evidence(relation)),
-            attributes: Vec::new(),
             symmetric: view.is_symmetric(edge),
-            file: 0,
-            line: 0,
+            ..RelationRecord::like(data.relation_values(relation))
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `show`: all that is known of an entity.
 
-use crate::cli::answer::{Answer, Status, Table, compact};
+use crate::cli::answer::{Answer, Status, Table};
 use crate::cli::args::{FilterArgs, Format, OutputArgs};
 use crate::cli::complete;
 use crate::cli::context::{Basis, Context};
@@ -10,7 +10,7 @@ use crate::cli::output;
 use crate::cli::phrase::{self, Footnotes, aside, bold, dim};
 use crate::escape::terminal;
 use crate::graph::{Arc, View};
-use crate::model::{EntityIx, Index, ValueRef};
+use crate::model::{AttributeType, EntityIx, Index, RELATION_COLUMNS, ValueRef};
 use clap_complete::engine::ArgValueCompleter;
 use serde_json::{Map, json};
 
@@ -157,41 +157,38 @@ fn relation_line(view: &View<'_>, arc: Arc, notes: &mut Footnotes) -> String {
 
 fn table(view: &View<'_>, relations: &[Group]) -> Table {
     let data = view.data();
-    let mut table = Table::new(&["relation", "direction", "id", "kind", "name", "since", "until"]);
-    table = table.with_number("weight").with_number("confidence").with_text("note").with_text("evidence");
+    let mut table = Table::new(&["relation", "direction", "id", "kind", "name"]);
+    for column in RELATION_COLUMNS {
+        table = match column.ty {
+            AttributeType::Number => table.with_number(column.name),
+            _ => table.with_text(column.name),
+        };
+    }
+    table = table.with_text("note").with_text("evidence");
     for arc in relations.iter().flat_map(|(_, arcs)| arcs) {
         let relation = view.relation(arc.edge);
-        table.push(vec![
+        let values = RELATION_COLUMNS.iter().map(|column| match (column.value)(data, relation) {
+            Some(ValueRef::Number(number)) => Some(number).into(),
+            value => value.map(|value| value.to_string()).unwrap_or_default().into(),
+        });
+        let mut row = vec![
             data.verb_name(relation).into(),
             entities::direction(view, arc.edge, arc.forward).into(),
             view.id(arc.node).into(),
             view.kind_name(arc.node).into(),
             view.name(arc.node).into(),
-            data.since(relation).map(|date| date.to_string()).unwrap_or_default().into(),
-            data.until(relation).map(|date| date.to_string()).unwrap_or_default().into(),
-            Some(data.weight(relation)).into(),
-            Some(data.confidence(relation)).into(),
-            data.note(relation).into(),
-            phrase::source_ids(data, &view.relation_evidence(relation)).into(),
-        ]);
+        ];
+        row.extend(values);
+        row.extend([data.note(relation).into(), phrase::source_ids(data, &view.relation_evidence(relation)).into()]);
+        table.push(row);
     }
     table
-}
-
-fn value_json(value: ValueRef<'_>) -> serde_json::Value {
-    match value {
-        ValueRef::Integer(number) => json!(number),
-        ValueRef::Number(number) => json!(number),
-        ValueRef::Boolean(truth) => json!(truth),
-        ValueRef::List(parts) => json!(parts),
-        ValueRef::Text(_) | ValueRef::Date(_) => json!(value.to_string()),
-    }
 }
 
 fn as_json(view: &View<'_>, entity: EntityIx, relations: &[Group]) -> serde_json::Value {
     let data = view.data();
     let attributes: Map<_, _> =
-        attributes(view, entity).into_iter().map(|(name, value)| (name.to_owned(), value_json(value))).collect();
+        attributes(view, entity).into_iter().map(|(name, value)| (name.to_owned(), entities::value_json(value))).collect();
     let sources = |list: &[crate::model::SourceIx]| -> Vec<_> {
         list.iter().map(|source| phrase::source_json(data, *source)).collect()
     };
@@ -204,20 +201,19 @@ fn as_json(view: &View<'_>, entity: EntityIx, relations: &[Group]) -> serde_json
             let more: Map<_, _> = data
                 .relation_attributes()
                 .iter()
-                .filter_map(|column| Some((column.name.clone(), value_json(column.get(relation.index())?))))
+                .filter_map(|column| Some((column.name.clone(), entities::value_json(column.get(relation.index())?))))
                 .collect();
-            compact(json!({
+            let other = json!({
                 "relation": data.verb_name(relation),
                 "direction": entities::direction(view, arc.edge, arc.forward),
                 "entity": entities::entity_json(view, arc.node),
-                "since": data.since(relation).map(|date| date.to_string()),
-                "until": data.until(relation).map(|date| date.to_string()),
-                "weight": data.weight(relation),
-                "confidence": data.confidence(relation),
+            });
+            let rest = json!({
                 "note": data.note(relation),
                 "attributes": if more.is_empty() { serde_json::Value::Null } else { more.into() },
                 "evidence": sources(&view.relation_evidence(relation)),
-            }))
+            });
+            entities::with_values(other, data, relation, rest)
         })
         .collect();
     json!({

@@ -10,64 +10,69 @@ pub(super) mod words;
 
 use super::headers::Header;
 use super::table_spec::TableSpec;
-use crate::model::{KindSpec, Schema};
+use crate::model::{AttributeType, KindSpec, RELATION_COLUMNS, Schema, relation_columns};
 use crate::names;
 use sample::Cells;
 
-/// What a column is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum ColumnRole {
-    Id,
-    Name,
-    Aliases,
-    Description,
-    Website,
-    Kind,
-    Source,
-    Target,
-    SourceName,
-    TargetName,
-    SourceKind,
-    TargetKind,
-    Relation,
-    Since,
-    Until,
-    /// When something happened: both since and until.
-    Date,
-    Weight,
-    Confidence,
-    Note,
-    Evidence,
-    /// Whether the row holds both ways: `Direction` in Kumu, `Type` in Gephi.
-    Direction,
+macro_rules! column_roles {
+    ($($(#[$doc:meta])+ $column:ident: $type:ty = $default:expr, $Role:ident $spoken:literal;)+) => {
+        /// What a column is.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub(super) enum ColumnRole {
+            Id,
+            Name,
+            Aliases,
+            Description,
+            Website,
+            Kind,
+            Source,
+            Target,
+            SourceName,
+            TargetName,
+            SourceKind,
+            TargetKind,
+            Relation,
+            $($(#[$doc])+ $Role,)+
+            /// When something happened: both since and until.
+            Date,
+            Note,
+            Evidence,
+            /// Whether the row holds both ways: `Direction` in Kumu, `Type` in Gephi.
+            Direction,
+        }
+
+        impl ColumnRole {
+            /// Every role with its word, as `--columns` and `[[table]]` write it, and how a sentence names it.
+            pub(super) const ALL: &[(Self, &'static str, &'static str)] = &[
+                (Self::Id, "id", "the id"),
+                (Self::Name, "name", "the name"),
+                (Self::Aliases, "aliases", "other names"),
+                (Self::Description, "description", "the description"),
+                (Self::Website, "website", "the website"),
+                (Self::Kind, "kind", "the kind"),
+                (Self::Source, "source", "the source"),
+                (Self::Target, "target", "the target"),
+                (Self::SourceName, "source-name", "the name of the source"),
+                (Self::TargetName, "target-name", "the name of the target"),
+                (Self::SourceKind, "source-kind", "the kind of the source"),
+                (Self::TargetKind, "target-kind", "the kind of the target"),
+                (Self::Relation, "relation", "the relation"),
+                $((Self::$Role, stringify!($column), $spoken),)+
+                (Self::Date, "date", "the date of an event"),
+                (Self::Note, "note", "a note"),
+                (Self::Evidence, "evidence", "the evidence"),
+                (Self::Direction, "direction", "the direction"),
+            ];
+
+            /// The roles of columns of relations that hold one value each, whose words mean the same in every table.
+            pub(super) const OF_VALUES: &[Self] = &[$(Self::$Role,)+];
+        }
+    };
 }
 
-impl ColumnRole {
-    /// Every role with its word, as `--columns` and `[[table]]` write it, and how a sentence names it.
-    pub(super) const ALL: [(Self, &'static str, &'static str); 21] = [
-        (Self::Id, "id", "the id"),
-        (Self::Name, "name", "the name"),
-        (Self::Aliases, "aliases", "other names"),
-        (Self::Description, "description", "the description"),
-        (Self::Website, "website", "the website"),
-        (Self::Kind, "kind", "the kind"),
-        (Self::Source, "source", "the source"),
-        (Self::Target, "target", "the target"),
-        (Self::SourceName, "source-name", "the name of the source"),
-        (Self::TargetName, "target-name", "the name of the target"),
-        (Self::SourceKind, "source-kind", "the kind of the source"),
-        (Self::TargetKind, "target-kind", "the kind of the target"),
-        (Self::Relation, "relation", "the relation"),
-        (Self::Since, "since", "the start"),
-        (Self::Until, "until", "the end"),
-        (Self::Date, "date", "the date of an event"),
-        (Self::Weight, "weight", "the weight"),
-        (Self::Confidence, "confidence", "the confidence"),
-        (Self::Note, "note", "a note"),
-        (Self::Evidence, "evidence", "the evidence"),
-        (Self::Direction, "direction", "the direction"),
-    ];
+relation_columns!(column_roles);
 
+impl ColumnRole {
     /// The role of a word.
     pub(super) fn parse(word: &str) -> Option<Self> {
         Self::ALL.iter().find(|(_, name, _)| *name == word).map(|(role, ..)| *role)
@@ -80,6 +85,12 @@ impl ColumnRole {
 
     fn spoken(self) -> &'static str {
         Self::ALL.iter().find(|(role, ..)| *role == self).map_or("", |(.., spoken)| spoken)
+    }
+
+    /// Whether its cells hold values of a type, as far as tables settle how such cells are read.
+    pub(super) fn holds(self, ty: &AttributeType) -> bool {
+        let is_column = RELATION_COLUMNS.iter().any(|column| column.name == self.word() && column.ty == *ty);
+        is_column || (self == Self::Date && *ty == AttributeType::Date)
     }
 
     fn is_of_entities(self) -> bool {

@@ -55,7 +55,7 @@ pub(in crate::read) fn header_key(header: &str) -> String {
     }
 }
 
-/// Words that mean the same in every table.
+/// Words that mean the same in every table, beside those of [`ColumnRole::OF_VALUES`].
 const OWN: &[(&str, ColumnRole)] = &[
     ("id", Id),
     ("name", Name),
@@ -64,10 +64,6 @@ const OWN: &[(&str, ColumnRole)] = &[
     ("website", Website),
     ("evidence", Evidence),
     ("relation", Relation),
-    ("since", Since),
-    ("until", Until),
-    ("weight", Weight),
-    ("confidence", Confidence),
     ("note", Note),
 ];
 
@@ -389,9 +385,13 @@ const PLAIN_FILES: &[&str] = &[
     "tabelle1", "targets", "knoten", "noeuds", "nodos", "objects", "things",
 ];
 
+fn own() -> impl Iterator<Item = (&'static str, ColumnRole)> {
+    OWN.iter().copied().chain(ColumnRole::OF_VALUES.iter().map(|role| (role.word(), *role)))
+}
+
 /// The roles that a header can have in tables of relations or of entities, each with its strength.
 pub(in crate::read) fn roles(key: &str, relations: bool) -> Vec<(ColumnRole, Strength)> {
-    let own = OWN.iter().filter(|(word, _)| *word == key).map(|(_, role)| (*role, Strength::Own));
+    let own = own().filter(|(word, _)| *word == key).map(|(_, role)| (role, Strength::Own));
     let fits = |role: &ColumnRole| if relations { !role.is_of_entities() } else { !role.is_of_relations() };
     let mut found: Vec<_> = own.filter(|(role, _)| fits(role)).collect();
     for (role, strong, weak) in if relations { RELATIONS } else { ENTITIES } {
@@ -458,7 +458,7 @@ mod tests {
     fn no_word_is_strong_in_two_roles_of_one_table() {
         for table in [RELATIONS, ENTITIES] {
             let strong: Vec<&str> = table.iter().flat_map(|(_, strong, _)| strong.iter().copied()).collect();
-            let own = OWN.iter().map(|(word, _)| *word);
+            let own = own().map(|(word, _)| word);
             let mut all: Vec<&str> = strong.into_iter().chain(own).collect();
             all.sort_unstable();
             for pair in all.windows(2) {

@@ -1,11 +1,12 @@
-//! The fast lane finds what the careful reader finds, however small its parts are, and in memory or streaming by.
+//! Rows that are scanned by chunks are read as rows that are committed one by one, however small the chunks are, and in
+//! memory or streaming by.
 
 use super::*;
 use crate::model::Index;
 
 /// All that a load says and holds, as text.
-fn told(input: &Input, options: &Options, part: Option<usize>, large: u64) -> String {
-    let loaded = match load_by(input, options, part, large) {
+fn told(input: &Input, options: &Options, chunk: Option<usize>, large: u64) -> String {
+    let loaded = match load_by(input, options, chunk, large) {
         Ok(loaded) => loaded,
         Err(error) => return error.to_string(),
     };
@@ -137,10 +138,10 @@ fn both_ways_of_reading_say_the_same() {
         let input = Input::Memory(tables(round, &mut random));
         let options =
             Options { strict: random(4) == 0, lenient: random(2) == 0, warnings: random(2) == 0, ..Options::default() };
-        let careful = told(&input, &options, None, u64::MAX);
-        for part in [1, 40, 300, lane::PART] {
-            let quick = told(&input, &options, Some(part), u64::MAX);
-            assert!(quick == careful, "round {round}, parts of {part}:\n{careful}\n---\n{quick}");
+        let one_by_one = told(&input, &options, None, u64::MAX);
+        for chunk in [1, 40, 300, chunks::CHUNK] {
+            let by_chunks = told(&input, &options, Some(chunk), u64::MAX);
+            assert!(by_chunks == one_by_one, "round {round}, chunks of {chunk}:\n{one_by_one}\n---\n{by_chunks}");
         }
     }
 }
@@ -173,10 +174,10 @@ fn what_streams_by_says_the_same() {
         }
         let (_folder, input) = folder(&files);
         let options = Options { strict: random(4) == 0, lenient: random(2) == 0, ..quietly() };
-        let careful = told(&input, &options, None, u64::MAX);
-        for part in [7, 40, 300, lane::PART] {
-            let quick = told(&input, &options, Some(part), 0);
-            assert!(quick == careful, "round {round}, parts of {part}:\n{careful}\n---\n{quick}");
+        let one_by_one = told(&input, &options, None, u64::MAX);
+        for chunk in [7, 40, 300, chunks::CHUNK] {
+            let by_chunks = told(&input, &options, Some(chunk), 0);
+            assert!(by_chunks == one_by_one, "round {round}, chunks of {chunk}:\n{one_by_one}\n---\n{by_chunks}");
         }
     }
 }
@@ -199,7 +200,7 @@ fn plain_files_stream_to_their_end_and_others_are_taken_into_memory() {
     assert_eq!(stopped(&links(&format!("{sound}a,b"))), Err(vec![0]), "a row that is too short");
     assert_eq!(stopped(&links(&format!("{sound}a,b,{}", "x".repeat(1 << 15)))), Err(vec![0]), "a row that is too long");
     let broken = format!("a,b,\"{}\"\n{sound}", "x\n".repeat(100));
-    assert_eq!(stopped(&links(&broken)), Err(vec![0]), "a quoted line end at the border of two parts");
+    assert_eq!(stopped(&links(&broken)), Err(vec![0]), "a quoted line end at the border of two chunks");
     let mut two = links(&sound);
     two.insert(0, ("sources.csv".to_owned(), b"id,title\none,One\n".to_vec()));
     assert_eq!(stopped(&two), Err(vec![1]), "the registry");

@@ -1,11 +1,13 @@
-//! One file of relations, row by row: the careful reader, and the parts of the fast lane.
+//! One file of relations: read by chunks on all threads, and committed in the order of its rows.
 
 use super::catalogue::Code;
+use super::chunks::{ChunkReader, SHORTEST_ROW};
+use super::columns::BLOCK;
 use super::ids::{self, Key};
-use super::lane::{Lane, SHORTEST_ROW};
 use super::records::{Records, Row};
-use super::relation_block::{BLOCK, Block, News};
-use super::relations::{Parts, RelationReader, Relations, Seen};
+use super::relation_block::{Block, News};
+use super::relation_row::{Parts, RelationReader, RowCommit};
+use super::relations::{Relations, Seen};
 use super::report::{RowReport, Sink};
 use super::stream::Stop;
 use super::table::{Place, Table, Tally, Unread, structure};
@@ -30,9 +32,9 @@ pub(super) struct RelationLoad<'l, 'a> {
 }
 
 impl RelationLoad<'_, '_> {
-    /// Reads a row with all that may be wrong with it.
-    pub(super) fn careful(&mut self, row: &Row) {
-        let Self { table, relations, .. } = self;
+    /// Takes a row over, with all that there is to say of it and all that it changes.
+    pub(super) fn commit_row(&mut self, row: &Row) {
+        let table = self.table;
         if row.is_empty(&table.text.text) {
             return;
         }
@@ -42,25 +44,28 @@ impl RelationLoad<'_, '_> {
         let sound = table.is_sound(row, self.width);
         if !sound {
             structure(&mut report, table.text, row, self.width);
-            relations.incomplete = true;
+            self.relations.incomplete = true;
         }
         if let Some(code) = self.whole {
             report.leave_out(code);
         }
         let mut kept = None;
+        let mut verdict = report.verdict();
         if sound && self.joins {
-            let records = self.reader.row(relations, table, row, &mut report, &mut self.parts, self.tally);
-            for mut record in records {
-                kept = kept.or(Some(relations.table.len() as u32));
-                relations.table.push(&mut record);
+            let Self { reader, relations, parts, tally, .. } = self;
+            let mut commit = RowCommit { reader, table, row, report, relations, parts, tally };
+            for mut record in commit.relations() {
+                kept = kept.or(Some(commit.relations.table.len() as u32));
+                commit.relations.table.push(&mut record);
             }
+            verdict = commit.report.verdict();
         }
-        if let Some(code) = report.verdict() {
+        if let Some(code) = verdict {
             self.tally.leave_out(code);
         }
-        if sound && self.parts.cx.compare {
-            let hash = self.hash(&self.table.text.text, row);
-            self.relations.seen.push(Seen { hash, place: self.table.place(row), kept });
+        if sound && self.reader.settings.compare {
+            let hash = self.hash(&table.text.text, row);
+            self.relations.seen.push(Seen { hash, place: table.place(row), kept });
         }
     }
 
@@ -79,34 +84,34 @@ impl RelationLoad<'_, '_> {
     }
 }
 
-/// What a part of a file of relations found.
+/// What is found in a chunk of a file of relations.
 #[derive(Default)]
-pub(super) struct Part {
+pub(super) struct RelationChunk {
     read: u64,
     pieces: Vec<Piece>,
-    /// Entities and verbs that no part before has named.
+    /// Entities and verbs that no chunk before has named.
     news: News,
     cited: Vec<SourceIx>,
     seen: Vec<Seen>,
-    /// How many entities and verbs were known when the part was read.
+    /// How many entities and verbs were known when the chunk was read.
     known: (u32, u32),
 }
 
-/// What follows one upon the other in a part.
-// There are few in a part: a table ends only where a row needs the careful reader.
+/// What follows one upon the other in a chunk.
+// There are few in a chunk: a table ends only at a row of which there is something to say.
 #[allow(clippy::large_enum_variant)]
 enum Piece {
     Rows(RelationTable),
-    /// A row for the careful reader.
+    /// A row of which there is something to say or to change.
     Row(Place),
 }
 
-impl Lane for RelationLoad<'_, '_> {
-    type Part = Part;
+impl ChunkReader for RelationLoad<'_, '_> {
+    type Chunk = RelationChunk;
 
-    fn read(&self, table: &Table<'_>, records: &mut Records<'_>, end: usize) -> Option<Part> {
+    fn scan(&self, table: &Table<'_>, records: &mut Records<'_>, end: usize) -> Option<RelationChunk> {
         let known = (self.parts.entities.len(), self.relations.verbs.len() as u32);
-        let mut part = Part { known, ..Part::default() };
+        let mut chunk = RelationChunk { known, ..RelationChunk::default() };
         let mut kept = RelationTable::default();
         let (text, columns) = (&table.text.text, &self.reader.columns);
         let ends = [columns.source.unwrap_or(0), columns.target.unwrap_or(0)];
@@ -135,43 +140,43 @@ impl Lane for RelationLoad<'_, '_> {
             let rows = &rows[..count];
             let known = |at: usize| rows[at / 2].word(text, ends[at % 2]);
             self.parts.entities.ids().get_many(keys[..count].as_flattened(), &mut numbers, known);
-            block.read(self, table, rows, numbers.as_chunks::<2>().0, &mut part.news);
+            block.read(self, table, rows, numbers.as_chunks::<2>().0, &mut chunk.news);
             let mut at = 0;
             while at < count {
-                if block.hard >> at & 1 == 1 {
+                if block.special >> at & 1 == 1 {
                     if kept.len() > 0 {
-                        part.pieces.push(Piece::Rows(std::mem::take(&mut kept)));
+                        chunk.pieces.push(Piece::Rows(std::mem::take(&mut kept)));
                     }
-                    part.pieces.push(Piece::Row(table.place(&rows[at])));
+                    chunk.pieces.push(Piece::Row(table.place(&rows[at])));
                     at += 1;
                     continue;
                 }
-                let which = at..count.min(at + (block.hard >> at).trailing_zeros() as usize);
+                let which = at..count.min(at + (block.special >> at).trailing_zeros() as usize);
                 at = which.end;
-                part.read += which.len() as u64;
-                if self.parts.cx.compare {
+                chunk.read += which.len() as u64;
+                if self.reader.settings.compare {
                     let seen = |row| Seen { hash: self.hash(text, row), place: table.place(row), kept: None };
-                    part.seen.extend(rows[which.clone()].iter().map(seen));
+                    chunk.seen.extend(rows[which.clone()].iter().map(seen));
                 }
-                let into = (&mut kept, &mut part.cited);
+                let into = (&mut kept, &mut chunk.cited);
                 block.push(which, (text, rows), (self.table.file, columns.note), into);
             }
         }
-        part.pieces.push(Piece::Rows(kept));
-        part.cited.sort_unstable();
-        part.cited.dedup();
-        Some(part)
+        chunk.pieces.push(Piece::Rows(kept));
+        chunk.cited.sort_unstable();
+        chunk.cited.dedup();
+        Some(chunk)
     }
 
-    fn make_room(&mut self, part: &Part, parts: usize) {
-        if let Some(Piece::Rows(rows)) = part.pieces.first() {
+    fn make_room(&mut self, chunk: &RelationChunk, chunks: usize) {
+        if let Some(Piece::Rows(rows)) = chunk.pieces.first() {
             let most = self.table.bytes() / SHORTEST_ROW;
-            self.relations.table.reserve(rows, (part.read as usize * parts).min(most));
+            self.relations.table.reserve(rows, (chunk.read as usize * chunks).min(most));
         }
     }
 
-    fn take(&mut self, part: Part, from: Place) -> Result<(), Stop> {
-        let Part { read, pieces, news: News { ids, places, verbs, named }, cited, seen, known } = part;
+    fn commit(&mut self, chunk: RelationChunk, from: Place) -> Result<(), Stop> {
+        let RelationChunk { read, pieces, news: News { ids, places, verbs, named }, cited, seen, known } = chunk;
         self.tally.read += read;
         self.tally.named += named;
         self.parts.sources.mark(cited.into_iter());
@@ -183,7 +188,7 @@ impl Lane for RelationLoad<'_, '_> {
                 Piece::Row(place) => {
                     self.table.must_be_whole()?;
                     let row = self.table.row_at(place.within(from));
-                    self.careful(&row);
+                    self.commit_row(&row);
                     continue;
                 }
             };
@@ -192,8 +197,8 @@ impl Lane for RelationLoad<'_, '_> {
                     let Some(new) = u32::from(verb.0).checked_sub(known.1) else { return verb };
                     let slot = &mut verb_of[new as usize];
                     if *slot == u16::MAX {
-                        let Parts { schema, cx, .. } = &mut self.parts;
-                        *slot = self.relations.verb(verbs.text(new), schema, cx.open_verbs).map_or(0, |verb| verb.0);
+                        let open = self.reader.settings.open_verbs;
+                        *slot = self.relations.verb(verbs.text(new), self.parts.schema, open).map_or(0, |verb| verb.0);
                     }
                     VerbIx(*slot)
                 });
@@ -203,11 +208,11 @@ impl Lane for RelationLoad<'_, '_> {
                     let Some(new) = end.0.checked_sub(known.0) else { return };
                     let slot = &mut entity_of[new as usize];
                     if *slot == u32::MAX {
-                        let Parts { entities, schema, cx, .. } = &mut self.parts;
+                        let Parts { entities, schema, .. } = &mut self.parts;
                         let id = ids.text(new);
                         *slot = entities.mention(id).unwrap_or_else(|| {
                             let (place, which) = places[new as usize];
-                            let kind = self.relations.kind(cx.end_kinds[which], schema);
+                            let kind = self.relations.kind(self.reader.settings.end_kinds[which], schema);
                             entities.infer(id, id, kind, place.within(from))
                         });
                     }
@@ -218,7 +223,7 @@ impl Lane for RelationLoad<'_, '_> {
                     number(target);
                 }
             }
-            if self.parts.cx.warn {
+            if self.reader.settings.warn {
                 rows.sources.iter().chain(&rows.targets).for_each(|end| self.parts.entities.mark(end.0));
             }
             let first = self.relations.table.len() as u32;
