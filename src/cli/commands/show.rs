@@ -187,8 +187,10 @@ fn table(view: &View<'_>, relations: &[Group]) -> Table {
 
 fn as_json(view: &View<'_>, entity: EntityIx, relations: &[Group]) -> serde_json::Value {
     let data = view.data();
-    let attributes: Map<_, _> =
-        attributes(view, entity).into_iter().map(|(name, value)| (name.to_owned(), entities::value_json(value))).collect();
+    let attributes: Map<_, _> = attributes(view, entity)
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), entities::value_json(value)))
+        .collect();
     let sources = |list: &[crate::model::SourceIx]| -> Vec<_> {
         list.iter().map(|source| phrase::source_json(data, *source)).collect()
     };
