@@ -13,9 +13,9 @@
 //! while they are looked at.
 
 use super::error::ReadError;
-use super::records::Records;
+use super::records::{Records, Row};
 use super::report::Text;
-use super::stream::{Cut, Stop, Stream};
+use super::stream::{Cut, FURTHER, SPARE, Stop, Stream};
 use super::table::{Place, Table};
 use rayon::prelude::*;
 use std::ops::Range;
@@ -45,8 +45,53 @@ pub(super) trait ChunkReader: Sync {
     /// Takes over what is found in a chunk, whose places are counted from `from`.
     ///
     /// # Errors
-    /// [`Stop::Whole`] when a row has to be read again whose text is not in memory.
+    /// [`Stop::Failed`] when a row can no longer be read.
     fn commit(&mut self, chunk: Self::Chunk, from: Place) -> Result<(), Stop>;
+}
+
+/// A row of which there is something to say or to change when its chunk is committed.
+#[derive(Debug)]
+pub(super) struct SpecialRow {
+    pub place: Place,
+    /// Its text, where the file is not in memory and the row was set aside when it was scanned.
+    pub text: Option<Box<str>>,
+}
+
+impl SpecialRow {
+    /// A row of a stretch of a table, which streams by or not.
+    pub(super) fn new(stretch: &Table<'_>, row: &Row, streams: bool) -> Self {
+        Self { place: stretch.place(row), text: streams.then(|| stretch.text.text[row.start..row.end].into()) }
+    }
+
+    /// Hands the row to what commits it, in a table that has its text.
+    ///
+    /// # Errors
+    /// [`Stop::Failed`] when it can no longer be read.
+    pub(super) fn read_again(
+        self,
+        table: &Table<'_>,
+        from: Place,
+        commit: impl FnOnce(&Table<'_>, &Row),
+    ) -> Result<(), Stop> {
+        let place = self.place.within(from);
+        let text = match (self.text, &table.text.stream) {
+            (Some(text), _) => text.into_string(),
+            (None, Some(stream)) => stream
+                .record(place.start as usize, table.dialect.separator)
+                .map_err(|reason| ReadError::Unreadable { path: table.text.label.clone(), reason })?,
+            (None, None) => {
+                commit(table, &table.row_at(place));
+                return Ok(());
+            }
+        };
+        let Text { label, name, .. } = table.text;
+        let text = Text { label: label.clone(), name: name.clone(), text, ..Text::default() };
+        let alone = table.stretch(&text, place.start as usize);
+        let mut row = Row::default();
+        alone.rows_from(0, place.line).next(&mut row);
+        commit(&alone, &row);
+        Ok(())
+    }
 }
 
 /// A chunk that has been scanned.
@@ -69,24 +114,37 @@ fn scan<R: ChunkReader>(reader: &R, table: &Table<'_>, base: usize, rows: Range<
     Scanned { start: base + rows.start, end: base + at, lines, base, chunk }
 }
 
-/// Scans a chunk of a file that is not in memory, by way of one of the buffers, which is given back.
+/// Scans a chunk of a file that is not in memory, by way of one of the buffers, which is given back. A row starts where the
+/// chunk does, or else after the first line end.
 fn scan_streaming<R: ChunkReader>(
     reader: &R,
     table: &Table<'_>,
     stream: &Stream,
-    chunk: Range<usize>,
+    (chunk, is_start): (Range<usize>, bool),
     buffers: &Mutex<Vec<Vec<u8>>>,
 ) -> Result<Scanned<R::Chunk>, Stop> {
     let buffers = || buffers.lock().unwrap_or_else(PoisonError::into_inner);
-    let buffer = buffers().pop().unwrap_or_default();
-    let first = chunk.start == table.rows().position().0;
-    let cut = stream.chunk(chunk, first, buffer);
-    let cut = cut.map_err(|reason| ReadError::Unreadable { path: table.text.label.clone(), reason })?;
-    let Some(Cut { text, base, starts }) = cut else { return Err(Stop::Whole(vec![table.file])) };
-    let text = Text { text, ..Text::default() };
-    let found = scan(reader, &table.stretch(&text), base, starts..text.text.len());
-    buffers().push(text.text.into_bytes());
-    Ok(found)
+    let mut spare = SPARE;
+    loop {
+        let buffer = buffers().pop().unwrap_or_default();
+        let cut = stream.chunk(chunk.clone(), is_start, spare, buffer);
+        let cut = cut.map_err(|reason| ReadError::Unreadable { path: table.text.label.clone(), reason })?;
+        let Some(Cut { text, base, starts, ends, is_last }) = cut else {
+            if spare == FURTHER {
+                return Err(Stop::Whole(vec![table.file]));
+            }
+            spare = FURTHER;
+            continue;
+        };
+        let text = Text { text, ..Text::default() };
+        let found = scan(reader, &table.stretch(&text, 0), base, starts..ends);
+        buffers().push(text.text.into_bytes());
+        // A quoted cell may go on behind the line with which the chunk ends.
+        if found.chunk.is_some() || is_last || spare == FURTHER {
+            return Ok(found);
+        }
+        spare = FURTHER;
+    }
 }
 
 /// Reads a table by chunks of so many bytes, if so; says from where on rows are to be committed one by one: position and
@@ -113,29 +171,29 @@ pub(super) fn read_in_chunks<R: ChunkReader>(
         None => bounds(table.text.text.as_bytes(), at, chunk),
     };
     let buffers = Mutex::default();
-    let scan_one = |reader: &R, pair: &[usize]| match stream {
-        Some(stream) => scan_streaming(reader, table, stream, pair[0]..pair[1], &buffers),
-        None => Ok(scan(reader, table, 0, pair[0]..pair[1])),
+    let scan_one = |reader: &R, chunk: Range<usize>, is_start: bool| match stream {
+        Some(stream) => scan_streaming(reader, table, stream, (chunk, is_start), &buffers),
+        None => Ok(scan(reader, table, 0, chunk)),
     };
+    let (start, count) = (at, bounds.len() - 1);
     let wave = rayon::current_num_threads() * 8;
     for wave in bounds.windows(2).collect::<Vec<_>>().chunks(wave) {
         let chunks: Vec<Result<Scanned<R::Chunk>, Stop>> =
-            wave.par_iter().map(|pair| scan_one(&*reader, pair)).collect();
+            wave.par_iter().map(|pair| scan_one(&*reader, pair[0]..pair[1], pair[0] == start)).collect();
         for (found, end) in chunks.into_iter().zip(wave.iter().map(|pair| pair[1])) {
             let mut found = found?;
-            if stream.is_some() {
-                // A file that is written to meanwhile may have other line ends by now.
-                if found.start != at || found.chunk.is_none() {
-                    table.must_be_whole()?;
-                }
-            } else if at >= end {
+            if at >= end {
                 continue;
-            } else if found.start != at {
-                found = scan(&*reader, table, 0, at..end);
             }
-            let Some(chunk) = found.chunk else { return Ok((at, line)) };
+            if found.start != at {
+                found = scan_one(&*reader, at..end, true)?;
+            }
+            let Some(chunk) = found.chunk else {
+                table.must_be_whole()?;
+                return Ok((at, line));
+            };
             if line == first {
-                reader.make_room(&chunk, bounds.len() - 1);
+                reader.make_room(&chunk, count);
             }
             reader.commit(chunk, Place { file: table.file, start: found.base as u32, line })?;
             at = found.end;

@@ -2,7 +2,7 @@
 
 use super::catalogue::Code;
 use super::cells;
-use super::chunks::{self, ChunkReader};
+use super::chunks::{self, ChunkReader, SpecialRow};
 use super::headers::{EntityColumns, Header, standard};
 use super::ids::{Ids, Key};
 use super::name_index::{NameIndex, Named};
@@ -287,7 +287,7 @@ impl Entities {
         let (at, line) = chunks::read_in_chunks(&mut load, table, cx.chunk.filter(|_| fast))?;
         let (mut records, mut row) = (table.rows_from(at, line), Row::default());
         while records.next(&mut row) {
-            load.commit_row(&row);
+            load.commit_row(table, &row);
         }
         Ok(())
     }
@@ -443,9 +443,9 @@ struct EntityLoad<'l> {
 
 impl EntityLoad<'_> {
     /// Takes a row over, with all that there is to say of it and all that it changes.
-    fn commit_row(&mut self, row: &Row) {
+    fn commit_row(&mut self, table: &Table<'_>, row: &Row) {
         let remarks_no_evidence = self.remarks_no_evidence();
-        let Self { table, reader, entities, sources, .. } = self;
+        let Self { reader, entities, sources, .. } = self;
         let text = &table.text.text;
         if row.is_empty(text) {
             return;
@@ -587,7 +587,7 @@ struct EntityChunk {
     /// What the rows up to the last that has something have.
     details: DetailTable,
     /// Rows of which there is something to say or to change, and how many plain ones come before.
-    special: Vec<(u32, Place)>,
+    special: Vec<(u32, SpecialRow)>,
 }
 
 impl EntityChunk {
@@ -605,6 +605,7 @@ impl ChunkReader for EntityLoad<'_> {
     type Chunk = EntityChunk;
 
     fn scan(&self, table: &Table<'_>, records: &mut Records<'_>, end: usize) -> Option<EntityChunk> {
+        let streams = self.table.text.stream.is_some();
         let (mut chunk, mut row, mut sink) = (EntityChunk::default(), Row::default(), Sink::default());
         let mut draft = Draft::default();
         let attributes = &self.reader.attributes;
@@ -622,7 +623,7 @@ impl ChunkReader for EntityLoad<'_> {
             }
             if self.plain(table, &row, &mut sink, &mut draft).is_none() {
                 sink = Sink::default();
-                chunk.special.push((chunk.keys.len() as u32, table.place(&row)));
+                chunk.special.push((chunk.keys.len() as u32, SpecialRow::new(table, &row, streams)));
                 continue;
             }
             chunk.details.push_empty(chunk.keys.len() - chunk.details.len());
@@ -673,21 +674,19 @@ impl ChunkReader for EntityLoad<'_> {
             self.entities.details.append_some(&details, at..at + new);
             self.entities.listed = self.entities.len();
             at += new;
-            let place = if at < stop {
+            let row = if at < stop {
                 self.tally.read -= 1;
                 (at, most) = (at + 1, 1);
-                places[at - 1]
+                SpecialRow { place: places[at - 1], text: None }
             } else if at < sound {
                 most = most.saturating_mul(2);
                 continue;
-            } else if let Some((_, place)) = special.next() {
-                place
+            } else if let Some((_, row)) = special.next() {
+                row
             } else {
                 return Ok(());
             };
-            self.table.must_be_whole()?;
-            let row = self.table.row_at(place.within(from));
-            self.commit_row(&row);
+            row.read_again(self.table, from, |table, row| self.commit_row(table, row))?;
         }
     }
 }

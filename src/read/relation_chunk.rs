@@ -1,7 +1,7 @@
 //! One file of relations: read by chunks on all threads, and committed in the order of its rows.
 
 use super::catalogue::Code;
-use super::chunks::{ChunkReader, SHORTEST_ROW};
+use super::chunks::{ChunkReader, SHORTEST_ROW, SpecialRow};
 use super::columns::BLOCK;
 use super::ids::{self, Key};
 use super::records::{Records, Row};
@@ -33,8 +33,7 @@ pub(super) struct RelationLoad<'l, 'a> {
 
 impl RelationLoad<'_, '_> {
     /// Takes a row over, with all that there is to say of it and all that it changes.
-    pub(super) fn commit_row(&mut self, row: &Row) {
-        let table = self.table;
+    pub(super) fn commit_row(&mut self, table: &Table<'_>, row: &Row) {
         if row.is_empty(&table.text.text) {
             return;
         }
@@ -103,13 +102,14 @@ pub(super) struct RelationChunk {
 enum Piece {
     Rows(RelationTable),
     /// A row of which there is something to say or to change.
-    Row(Place),
+    Row(SpecialRow),
 }
 
 impl ChunkReader for RelationLoad<'_, '_> {
     type Chunk = RelationChunk;
 
     fn scan(&self, table: &Table<'_>, records: &mut Records<'_>, end: usize) -> Option<RelationChunk> {
+        let streams = self.table.text.stream.is_some();
         let known = (self.parts.entities.len(), self.relations.verbs.len() as u32);
         let mut chunk = RelationChunk { known, ..RelationChunk::default() };
         let mut kept = RelationTable::default();
@@ -147,7 +147,7 @@ impl ChunkReader for RelationLoad<'_, '_> {
                     if kept.len() > 0 {
                         chunk.pieces.push(Piece::Rows(std::mem::take(&mut kept)));
                     }
-                    chunk.pieces.push(Piece::Row(table.place(&rows[at])));
+                    chunk.pieces.push(Piece::Row(SpecialRow::new(table, &rows[at], streams)));
                     at += 1;
                     continue;
                 }
@@ -185,10 +185,8 @@ impl ChunkReader for RelationLoad<'_, '_> {
         for piece in pieces {
             let mut rows = match piece {
                 Piece::Rows(rows) => rows,
-                Piece::Row(place) => {
-                    self.table.must_be_whole()?;
-                    let row = self.table.row_at(place.within(from));
-                    self.commit_row(&row);
+                Piece::Row(row) => {
+                    row.read_again(self.table, from, |table, row| self.commit_row(table, row))?;
                     continue;
                 }
             };

@@ -152,7 +152,7 @@ impl Relations {
         let (at, line) = chunks::read_in_chunks(&mut load, table, cx.chunk.filter(|_| fast))?;
         let (mut records, mut row) = (table.rows_from(at, line), Row::default());
         while records.next(&mut row) {
-            load.commit_row(&row);
+            load.commit_row(table, &row);
         }
         Ok(())
     }

@@ -50,6 +50,8 @@ pub(super) struct Table<'t> {
     /// What is declared of it.
     pub spec: TableSpec,
     body: (usize, u32),
+    /// Where the text stands in the file, where it is a row by itself.
+    origin: usize,
 }
 
 impl<'t> Table<'t> {
@@ -68,11 +70,12 @@ impl<'t> Table<'t> {
             titles,
             spec,
             body,
+            origin: 0,
         }
     }
 
-    /// A stretch of the rows of this table, as a table of its own without a header.
-    pub(super) fn stretch<'s>(&self, text: &'s Text) -> Table<'s> {
+    /// A stretch of the rows of this table, as a table of its own without a header, whose places are counted from an origin.
+    pub(super) fn stretch<'s>(&self, text: &'s Text, origin: usize) -> Table<'s> {
         Table {
             text,
             file: self.file,
@@ -85,6 +88,7 @@ impl<'t> Table<'t> {
             titles: 0,
             spec: TableSpec::default(),
             body: (0, 0),
+            origin,
         }
     }
 
@@ -133,7 +137,7 @@ impl<'t> Table<'t> {
 
     /// The place of a row.
     pub(super) fn place(&self, row: &Row) -> Place {
-        Place { file: self.file, start: row.start as u32, line: row.line }
+        Place { file: self.file, start: (self.origin + row.start) as u32, line: row.line }
     }
 
     /// Reports what concerns the file as a whole: its encoding, and faults in its header.

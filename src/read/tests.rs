@@ -197,10 +197,14 @@ fn plain_files_stream_to_their_end_and_others_are_taken_into_memory() {
         }
     };
     assert_eq!(stopped(&links(&sound)), Ok(200));
-    assert_eq!(stopped(&links(&format!("{sound}a,b"))), Err(vec![0]), "a row that is too short");
-    assert_eq!(stopped(&links(&format!("{sound}a,b,{}", "x".repeat(1 << 15)))), Err(vec![0]), "a row that is too long");
-    let broken = format!("a,b,\"{}\"\n{sound}", "x\n".repeat(100));
-    assert_eq!(stopped(&links(&broken)), Err(vec![0]), "a quoted line end at the border of two chunks");
+    assert_eq!(stopped(&links(&format!("{sound}a,b"))), Ok(200), "a row that is too short");
+    assert_eq!(stopped(&links(&format!("{sound}a,b,{}", "x".repeat(1 << 15)))), Ok(201), "a row that is long");
+    let longer = format!("{sound}a,b,{}\n{sound}", "x".repeat(1 << 21));
+    assert_eq!(stopped(&links(&longer)), Err(vec![0]), "a row that is too long");
+    let long = format!("a,b,\"{}\"\n{sound}", "x\n".repeat(100));
+    assert_eq!(stopped(&links(&long)), Ok(201), "quoted line ends over several chunks");
+    let open = format!("{sound}a,b,\"c\n{sound}");
+    assert_eq!(stopped(&links(&open)), Err(vec![0]), "a quotation mark that is not closed");
     let mut two = links(&sound);
     two.insert(0, ("sources.csv".to_owned(), b"id,title\none,One\n".to_vec()));
     assert_eq!(stopped(&two), Err(vec![1]), "the registry");
