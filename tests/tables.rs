@@ -647,3 +647,107 @@ fn every_column_of_relations_is_in_the_guide() {
         assert!(guide.contains(&format!("`{}`", column.name)), "docs/tables.md does not name `{}`", column.name);
     }
 }
+
+#[test]
+fn a_note_below_a_table_is_left_out_and_said() {
+    for note in ["Source: Eurostat", "Quelle: eigene Erhebung", "Note : as of May", "* preliminary", "NOTES: none"] {
+        for row in [format!("{note},"), note.to_owned(), format!("\"{note}\",")] {
+            let loaded = read(&[("links.csv", &format!("source,target\na,b\n{row}\n"))]);
+            assert_eq!(codes(&loaded), ["foot-note"], "{row}");
+            let data = data(loaded);
+            assert_eq!(entities(&data), ["entity a", "entity b"], "{row}");
+            let file = &data.account.files[0];
+            assert_eq!((file.read, file.kept), (2, 1));
+            assert_eq!(file.left_out, [("foot-note".to_owned(), 1)]);
+        }
+        let people = format!("name,country\nAda,UK\n{note},\n");
+        let loaded = read(&[("people.csv", &people)]);
+        assert!(codes(&loaded).contains(&"foot-note"), "{note}");
+        assert_eq!(data(loaded).entity_count(), 1, "{note}");
+    }
+}
+
+#[test]
+fn what_may_be_an_entity_is_no_note() {
+    // With further cells, with no text behind the colon, without one, or where a table has one column only.
+    for (table, count) in [
+        ("id,name,country\na,Ada,UK\nSource: One,Source: One,\n", 2),
+        ("name,country\nAda,UK\nSource,\n", 2),
+        ("name,country\nAda,UK\nSourcefabric: z,\n", 2),
+        ("name,country\nAda,UK\nNote: the band,UK\n", 2),
+        ("name\nAda\nNote: the band\n", 2),
+        ("name,country\nAda,UK\n*NSYNC,\n", 2),
+    ] {
+        let loaded = read(&[("people.csv", table)]);
+        assert!(!codes(&loaded).contains(&"foot-note"), "{table}");
+        assert_eq!(data(loaded).entity_count(), count, "{table}");
+    }
+}
+
+#[test]
+fn weights_in_percent_and_without_do_not_mix() {
+    let weights = |cells: [&str; 2]| {
+        let [first, second] = cells;
+        read(&[("links.csv", &format!("source,target,weight\na,b,{first}\nb,c,{second}\n"))])
+    };
+    for (cells, right) in [
+        (["50%", "20 %"], [0.5, 0.2]),
+        (["50%", "0.2"], [0.5, 0.2]),
+        (["50%", "1"], [0.5, 1.0]),
+        (["50", "20"], [50.0, 20.0]),
+        (["50%", ""], [0.5, 1.0]),
+    ] {
+        let data = data(weights(cells));
+        let found: Vec<f64> = data.relations().map(|relation| data.weight(relation)).collect();
+        assert_eq!(found, right, "{cells:?}");
+    }
+    let refused = |loaded: Loaded| {
+        let [found] = &loaded.diagnostics[..] else { panic!("{:#?}", loaded.diagnostics) };
+        (found.code.as_str(), found.line, found.message.clone(), found.help.clone())
+    };
+    let (code, line, message, help) = refused(weights(["50%", "20"]));
+    assert_eq!((code, line), ("bad-weight", 3));
+    assert_eq!(message, "the weight `20` has no percent sign, and others of this table have one");
+    assert_eq!(help, "write 20%, or a number of at most 1");
+    // The head proves that there are none; a sign far below is refused, not taken for a hundredth.
+    let mut long = String::from("source,target,weight\n");
+    for row in 0..20_000 {
+        long.push_str(&format!("a{row},b{row},{}\n", 10 + row % 50));
+    }
+    long.push_str("a,b,50%\n");
+    let (code, line, _, help) = refused(read(&[("links.csv", &long)]));
+    assert_eq!((code, line, &*help), ("bad-weight", 20_002, "write 0.5 or 50, as the others are meant"));
+}
+
+#[test]
+fn a_name_that_comes_again_beside_an_organisation_is_asked_about() {
+    let jobs =
+        "Name,Organisation,From,To\nAda,Babbage Ltd,1840,1843\nAda,Royal Society,1850,\nBob,Royal Society,1850,1860\n";
+    let loaded = read(&[("jobs.csv", jobs)]);
+    assert_eq!(codes(&loaded), ["unclear-roles"]);
+    let found = &loaded.diagnostics[0];
+    assert_eq!(
+        found.message,
+        "`Name` has a name twice beside `Organisation`, so that a row may be a relation of the two"
+    );
+    let columns = "source=Name,target=Organisation,since=From,until=To";
+    assert_eq!(found.help, format!("if so, type --columns {columns}; if not, add a column `id`"));
+    let data = data(read_with(&[("jobs.csv", jobs)], columns));
+    assert_eq!(
+        relations(&data),
+        ["Ada related -> Babbage Ltd", "Ada related -> Royal Society", "Bob related -> Royal Society"]
+    );
+    assert_eq!(dates(&data), ["1840..1843", "1850..", "1850..1860"]);
+}
+
+#[test]
+fn a_name_that_comes_again_by_mistake_is_an_error_of_its_row() {
+    for table in [
+        "name,organisation\nAda,Babbage Ltd\nBob,Royal Society\n",
+        "id,name,organisation\n1,Ada,Babbage Ltd\n2,Ada,Royal Society\n",
+    ] {
+        assert_eq!(sound(&[("people.csv", table)]).entity_count(), 2, "{table}");
+    }
+    let loaded = read(&[("people.csv", "name,country\nAda,UK\nAda,DE\n")]);
+    assert_eq!(codes(&loaded), ["duplicate-id"]);
+}

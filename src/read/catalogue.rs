@@ -177,6 +177,9 @@ catalogue! {
     TotalRow "total-row" Warning
         "A row is a sum of the others, and is left out."
         "Remove the row, or write both ends if it is a relation."
+    FootNote "foot-note" Warning
+        "A row has a note below the table in its first cell and nothing else, and is left out."
+        "Remove the row; fill its other cells if it is an entity or a relation."
     LikelyList "likely-list" Warning
         "A cell that names one entity looks like a list of several."
         "If it is one, declare the sign between its members: --columns lists=SIGN."

@@ -18,13 +18,15 @@ pub(super) struct Dialect {
     pub sign: DecimalSign,
     /// The order of day and month.
     pub order: Order,
+    /// Whether weights are in percent.
+    pub weights_in_percent: bool,
 }
 
 impl Dialect {
     /// A dialect of which the cells have yet to tell.
     pub(super) fn new(separator: u8) -> Self {
         let sign = if separator == b';' { DecimalSign::Either } else { DecimalSign::Point };
-        Self { separator, sign, order: Order::Open }
+        Self { separator, sign, order: Order::Open, weights_in_percent: false }
     }
 }
 

@@ -7,7 +7,8 @@ use super::headers::{EntityColumns, Header, standard};
 use super::ids::{Ids, Key};
 use super::name_index::{NameIndex, Named};
 use super::records::{Records, Row};
-use super::report::{Finding, RowReport, Sink, Text};
+use super::report::{Finding, RowReport, Sink, Stretch, Text};
+use super::roles::sample::is_foot_note;
 use super::sources::{Sources, duplicate};
 use super::stream::Stop;
 use super::table::{Place, Table, Tally, Unread, structure};
@@ -451,6 +452,11 @@ impl EntityLoad<'_> {
             return;
         }
         self.tally.read += 1;
+        if let Some(finding) = table.foot_note(row, self.width) {
+            self.sink.add(table.text, Stretch::of(row), finding);
+            self.tally.leave_out(Code::FootNote);
+            return;
+        }
         self.unread.look(table, row, self.sink);
         let mut report = RowReport::new(self.sink, table.text, row);
         let sound = table.is_sound(row, self.width);
@@ -535,7 +541,7 @@ impl EntityLoad<'_> {
         }
         let canonical = |word: &&str| cells::is_plainly_canonical(word.as_bytes());
         let [id, name] = both.map(|column| row.plain(text, column).map(|stretch| &text[stretch]).filter(canonical));
-        let id = id.filter(|id| cells::id_fault(id).is_none())?;
+        let id = id.filter(|id| cells::id_fault(id).is_none() && !is_foot_note(id))?;
         Some([id, name?])
     }
 
@@ -552,6 +558,9 @@ impl EntityLoad<'_> {
         }
         draft.clear();
         draft.id = row.word(text, self.reader.columns.id?);
+        if is_foot_note(&draft.id) {
+            return None;
+        }
         draft.kind = match self.reader.kind_cell(text, row) {
             Some(cell) => *self.entities.kind_words.get(&*cell)?,
             None if self.kind == BY_COLUMN => return None,

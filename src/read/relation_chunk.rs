@@ -8,7 +8,7 @@ use super::records::{Records, Row};
 use super::relation_block::{Block, News};
 use super::relation_row::{Parts, RelationReader, RowCommit};
 use super::relations::{Relations, Seen};
-use super::report::{RowReport, Sink};
+use super::report::{RowReport, Sink, Stretch};
 use super::stream::Stop;
 use super::table::{Place, Table, Tally, Unread, structure};
 use crate::model::{EntityIx, RelationTable, SourceIx, VerbIx};
@@ -38,6 +38,11 @@ impl RelationLoad<'_, '_> {
             return;
         }
         self.tally.read += 1;
+        if let Some(finding) = table.foot_note(row, self.width) {
+            self.sink.add(table.text, Stretch::of(row), finding);
+            self.tally.leave_out(Code::FootNote);
+            return;
+        }
         self.unread.look(table, row, self.sink);
         let mut report = RowReport::new(self.sink, table.text, row);
         let sound = table.is_sound(row, self.width);

@@ -8,6 +8,7 @@ use super::dates::{Numeric, Order};
 use super::numbers::{self, DecimalSign, Proof};
 use super::records::Row;
 use super::report::{Finding, Sink, Stretch};
+use super::roles::ColumnRole;
 use super::roles::sample::{Cells, HEAD};
 use super::stream::Stop;
 use super::table::Table;
@@ -51,7 +52,7 @@ impl DateProof {
     }
 }
 
-/// Settles the order of day and month and the decimal sign of a table, of which the cells of the head are given; says what
+/// Settles the order of day and month, the decimal sign and whether weights are in percent, of a table of which the cells of the head are given; says what
 /// was guessed.
 ///
 /// # Errors
@@ -72,6 +73,9 @@ pub(super) fn settle(
     let numbers = table.columns_of(|role| role.holds(&AttributeType::Number));
     if !numbers.is_empty() {
         table.dialect.sign = sign(cells, &numbers, table.dialect.sign);
+        let weights = table.columns_of(|role| role == ColumnRole::Weight);
+        let in_percent = |column: &usize| cells[*column].values().any(|cell| cell.ends_with('%'));
+        table.dialect.weights_in_percent = weights.iter().any(in_percent);
     }
     Ok(said)
 }

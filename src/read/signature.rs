@@ -5,6 +5,7 @@ pub(super) type Signature = (&'static str, &'static str);
 
 const SHEET: &str = "save each sheet as CSV in UTF-8 and name the CSV files";
 const EXPORT: &str = "export its nodes and edges as CSV in the program that it comes from (in Gephi: Data Laboratory, Export table), or write them with NetworkX";
+const EDGE_LIST: &str = "write it as a table: networkx.to_pandas_edgelist(graph).to_csv('edges.csv', index=False)";
 const NONE: &str = "name CSV files; tables in a document have to be copied into a spreadsheet and saved as CSV";
 
 /// Bytes that stand at the beginning of a file.
@@ -75,10 +76,20 @@ pub(super) fn of(bytes: &[u8]) -> Option<Signature> {
     if let Some((_, found)) = TEXT.iter().find(|(word, _)| first.starts_with(word)) {
         return Some(*found);
     }
+    if is_edge_list_with_data(first) {
+        return Some(("an edge list of NetworkX with attributes in braces", EDGE_LIST));
+    }
     // A row of a table may begin with a bracket, but hardly goes on like this.
     let rest = first.strip_prefix(['{', '['])?.trim_start();
     let is_json = rest.is_empty() || rest.starts_with(['"', '{', '[', '}', ']']);
     is_json.then_some(("a file in JSON", EXPORT))
+}
+
+/// Whether a line is `0 1 {'weight': 3}`: what NetworkX writes of an edge where nothing else is asked for.
+fn is_edge_list_with_data(line: &str) -> bool {
+    let Some((ends, data)) = line.trim_end().split_once(" {") else { return false };
+    let is_dict = data == "}" || (data.starts_with(['\'', '"']) && data.ends_with('}') && data.contains("': "));
+    is_dict && !ends.contains([',', ';', '\t']) && ends.split(' ').filter(|word| !word.is_empty()).count() == 2
 }
 
 #[cfg(test)]
@@ -102,6 +113,11 @@ mod tests {
             (b"% comment\nsource,target\n", None),
             (b"[a],name\n", None),
             (b"{x},name\n", None),
+            (b"0 1 {}\n0 2 {}\n", Some("an edge list of NetworkX with attributes in braces")),
+            (b"a b {'weight': 3, 'x': 'y'}\n", Some("an edge list of NetworkX with attributes in braces")),
+            (b"0 1 {x}\n", None),
+            (b"name {}\n", None),
+            (b"a,the set {}\n", None),
             (b"graph,weight\n", None),
             (b"", None),
         ] {

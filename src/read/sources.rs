@@ -7,7 +7,7 @@ use super::dates;
 use super::headers::Header;
 use super::ids::{Ids, Key};
 use super::records::Row;
-use super::report::{Finding, RowReport, Text};
+use super::report::{Finding, RowReport, Stretch, Text};
 use super::roles::sample::is_empty_word;
 use super::table::{Place, Table, Tally, Unread, structure};
 use crate::model::{AttributeType, Index, Role, SourceIx, SourceRecord};
@@ -80,6 +80,11 @@ impl Sources {
                 continue;
             }
             tally.read += 1;
+            if let Some(finding) = table.foot_note(&row, header.width()) {
+                cx.sink.add(table.text, Stretch::of(&row), finding);
+                tally.leave_out(Code::FootNote);
+                continue;
+            }
             unread.look(table, &row, &mut cx.sink);
             let mut report = RowReport::new(&mut cx.sink, table.text, &row);
             let sound = table.is_sound(&row, header.width());

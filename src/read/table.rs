@@ -6,6 +6,7 @@ use super::encoding;
 use super::headers::Header;
 use super::records::{Records, Row};
 use super::report::{Finding, RowReport, Sink, Stretch, Text};
+use super::roles::sample::is_foot_row;
 use super::roles::{ColumnRole, Holds};
 use super::stream::Stop;
 use super::table_spec::TableSpec;
@@ -169,6 +170,15 @@ impl<'t> Table<'t> {
             let mut report = RowReport::new(sink, self.text, &header.row);
             structure(&mut report, self.text, &header.row, header.row.cells.len());
         }
+    }
+
+    /// What is said of a row that is a note below the table; `None` for every other.
+    pub(super) fn foot_note(&self, row: &Row, columns: usize) -> Option<Finding> {
+        is_foot_row(&self.text.text, row, columns).then(|| {
+            let message = "the row is a note below the table, and is left out";
+            let help = "remove it; fill its other cells if it is an entity or a relation";
+            Finding::new(Code::FootNote, row.span(&self.text.text, 0), message, help)
+        })
     }
 
     /// Whether the cells of a row can be read, whatever they hold; [`structure`] says why not.

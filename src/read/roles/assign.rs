@@ -328,6 +328,9 @@ impl<'a> Assignment<'a> {
         if !self.has(ColumnRole::Id) {
             self.id_of_something();
         }
+        if !self.has(ColumnRole::Id) {
+            self.name_twice();
+        }
         if !self.has(ColumnRole::Id) && !self.has(ColumnRole::Name) {
             self.matrix();
             if self.reading.question.is_none() {
@@ -356,6 +359,40 @@ impl<'a> Assignment<'a> {
             let help = "write a row for each filled cell, under the header source,target".to_owned();
             self.reading.question = Some((why, help));
         }
+    }
+
+    /// Asks about a table in which a name without an id comes again, beside a column of others who take part: each row is
+    /// then likely a relation between the two, and no entity.
+    fn name_twice(&mut self) {
+        let Some(name) = self.at(ColumnRole::Name).filter(|name| !self.cells[*name].are_unique()) else { return };
+        if self.known.spec.columns.iter().any(|(role, _)| *role == ColumnRole::Name) {
+            return;
+        }
+        let takes_part = |column: &usize| {
+            *column != name && words::is_participant(&self.keys[*column]) && !self.cells[*column].has_numbers()
+        };
+        let Some(other) = (0..self.keys.len()).find(|column| takes_part(column) && !self.cells[*column].is_empty())
+        else {
+            return;
+        };
+        let mut columns = vec![("source", self.name(name)), ("target", self.name(other))];
+        let dates = [(true, "since"), (false, "until")].map(|(starts, role)| {
+            let is_it = |column: &usize| {
+                let (start, end) = words::ends(&self.keys[*column]);
+                let role = if starts { ColumnRole::Since } else { ColumnRole::Until };
+                let named = words::roles(&self.keys[*column], true).iter().any(|(known, _)| *known == role);
+                (named || if starts { start } else { end }) && self.cells[*column].are_dates()
+            };
+            (0..self.keys.len()).find(is_it).map(|column| (role, self.name(column)))
+        });
+        columns.extend(dates.into_iter().flatten());
+        let why = format!(
+            "{} has a name twice beside {}, so that a row may be a relation of the two",
+            self.shown(name),
+            self.shown(other)
+        );
+        let help = format!("if so, type {}; if not, add a column `id`", typed(columns));
+        self.reading.question = Some((why, help));
     }
 
     /// `person_id`, where it is the only one, filled and unique.

@@ -38,6 +38,54 @@ pub(in crate::read) fn is_total(cell: &str) -> bool {
     cell.len() <= 12 && TOTALS.iter().any(|word| word.eq_ignore_ascii_case(cell.trim_end_matches(':')))
 }
 
+/// Whether a cell that stands alone in its row says something about the table, and names no entity.
+pub(in crate::read) fn is_foot_note(cell: &str) -> bool {
+    const WORDS: [&str; 22] = [
+        "source",
+        "sources",
+        "note",
+        "notes",
+        "as of",
+        "last update",
+        "last updated",
+        "updated",
+        "quelle",
+        "quellen",
+        "anmerkung",
+        "anmerkungen",
+        "hinweis",
+        "stand",
+        "fuente",
+        "fuentes",
+        "nota",
+        "notas",
+        "fonte",
+        "fontes",
+        "remarque",
+        "remarques",
+    ];
+    // Few cells begin so.
+    if !matches!(cell.as_bytes().first(), Some(b'*' | b'A'..=b'U' | b'a'..=b'u')) {
+        return false;
+    }
+    if let Some(rest) = cell.strip_prefix('*') {
+        return rest.starts_with([' ', '*', ')']);
+    }
+    let starts = |word: &&str| {
+        let head = cell.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
+        head && cell[word.len()..].trim_start().strip_prefix(':').is_some_and(|rest| !rest.trim().is_empty())
+    };
+    WORDS.iter().any(|word| starts(&word))
+}
+
+/// Whether a row of a table of so many columns is such a note.
+pub(in crate::read) fn is_foot_row(text: &str, row: &Row, columns: usize) -> bool {
+    columns > 1
+        && row.fault.is_none()
+        && is_foot_note(&row.trimmed(text, 0))
+        && (1..row.cells.len()).all(|column| row.trimmed(text, column).is_empty())
+}
+
 /// The cells of one column in the head, trimmed, those that hold something.
 #[derive(Debug, Default)]
 pub(in crate::read) struct Cells {
@@ -166,7 +214,7 @@ pub(in crate::read) fn columns(text: &str, mut records: Records<'_>, width: usiz
     let mut row = Row::default();
     let end = records.position().0.saturating_add(HEAD);
     while records.position().0 < end && records.next(&mut row) {
-        if row.fault.is_some() || row.is_empty(text) {
+        if row.fault.is_some() || row.is_empty(text) || is_foot_row(text, &row, width) {
             continue;
         }
         for (column, cells) in columns.iter_mut().enumerate() {
