@@ -735,7 +735,7 @@ fn a_name_that_comes_again_beside_an_organisation_is_asked_about() {
     let data = data(read_with(&[("jobs.csv", jobs)], columns));
     assert_eq!(
         relations(&data),
-        ["Ada related -> Babbage Ltd", "Ada related -> Royal Society", "Bob related -> Royal Society"]
+        ["Ada related_to -> Babbage Ltd", "Ada related_to -> Royal Society", "Bob related_to -> Royal Society"]
     );
     assert_eq!(dates(&data), ["1840..1843", "1850..", "1850..1860"]);
 }
@@ -750,4 +750,51 @@ fn a_name_that_comes_again_by_mistake_is_an_error_of_its_row() {
     }
     let loaded = read(&[("people.csv", "name,country\nAda,UK\nAda,DE\n")]);
     assert_eq!(codes(&loaded), ["duplicate-id"]);
+}
+
+#[test]
+fn an_encoding_is_declared_for_once_or_in_the_schema_file() {
+    // "Москва" and "Минск" in Windows-1251, "東京" in Shift JIS.
+    let cyrillic = b"source,target\n\xcc\xee\xf1\xea\xe2\xe0,\xcc\xe8\xed\xf1\xea\n".to_vec();
+    let japanese = b"source,target\n\x93\x8c\x8b\x9e,x\n".to_vec();
+    let toml = "[[table]]\nfile = \"a.csv\"\nencoding = \"windows-1251\"\n[[table]]\nfile = \"b*\"\nencoding = \"shift_jis\"\n";
+    let input = Input::Memory(vec![
+        ("a.csv".to_owned(), cyrillic.clone()),
+        ("b.csv".to_owned(), japanese),
+        ("relata.toml".to_owned(), toml.as_bytes().to_vec()),
+    ]);
+    let declared = data(load(&input, &Options::default()).unwrap());
+    assert_eq!(relations(&declared), ["Москва related_to -> Минск", "東京 related_to -> x"]);
+    let a = || Input::Memory(vec![("a.csv".to_owned(), cyrillic.clone())]);
+    let options = Options { tables: TableSpec::parse_columns("encoding=cp1251").unwrap(), ..Options::default() };
+    assert_eq!(relations(&data(load(&a(), &options).unwrap())), ["Москва related_to -> Минск"]);
+    // Undeclared it is said what the letters are taken for.
+    let loaded = load(&a(), &Options::default()).unwrap();
+    assert_eq!(codes(&loaded), ["legacy-encoding"]);
+    let said = guesses(&data(loaded));
+    assert_eq!(said, ["its letters are read as Windows-1252 (--columns encoding=NAME says otherwise)"]);
+    // What the bytes are not is an error, and a mark at the beginning of the file wins.
+    let options = Options { tables: TableSpec::parse_columns("encoding=utf-8").unwrap(), ..Options::default() };
+    let loaded = load(&a(), &options).unwrap();
+    assert!(codes(&loaded).contains(&"bad-encoding"));
+    let marked = Input::Memory(vec![("a.csv".to_owned(), "\u{feff}source,target\nö,ä\n".as_bytes().to_vec())]);
+    let options = Options { tables: TableSpec::parse_columns("encoding=windows-1251").unwrap(), ..Options::default() };
+    assert_eq!(relations(&data(load(&marked, &options).unwrap())), ["ö related_to -> ä"]);
+}
+
+#[test]
+fn decimal_signs_and_percents_are_declared() {
+    let links = "source;target;weight;confidence\na;b;1.500;80\nb;c;2;65,5 %\n";
+    let values = |columns: &str| {
+        let data = data(read_with(&[("links.csv", links)], columns));
+        let values = data.relations().map(|relation| (data.weight(relation), data.confidence(relation)));
+        values.collect::<Vec<_>>()
+    };
+    assert_eq!(values("decimal=comma,percent=confidence"), [(1500.0, 0.8), (2.0, 0.655)]);
+    let loaded = read(&[("links.csv", links)]);
+    assert_eq!(codes(&loaded), ["bad-confidence"], "80 without a sign is asked about");
+    let toml = "[[table]]\nfile = \"*\"\ndecimal = \"comma\"\npercent = [\"confidence\", \"weight\"]\n";
+    let data = sound(&[("links.csv", links), ("relata.toml", toml)]);
+    let weights: Vec<f64> = data.relations().map(|relation| data.weight(relation)).collect();
+    assert_eq!(weights, [15.0, 0.02]);
 }

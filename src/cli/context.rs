@@ -9,7 +9,7 @@ use super::progress::watched;
 use super::report;
 use crate::escape;
 use crate::graph::View;
-use crate::model::{Dataset, Index, SourceIx, Time};
+use crate::model::{Dataset, Index, Role, SourceIx, Time};
 use crate::read::{self, Input, Loaded, Options, ReadError, Severity, load};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -95,12 +95,13 @@ impl Context {
         output::to_stderr(&format!("{message}: {took:.3} s ({so_far:.3} s so far{memory})\n"));
     }
 
-    /// Reads the data with its diagnostics, those that only warn if asked for.
+    /// Reads the data with its diagnostics, those that only warn included: as many as are asked for, or all, and then
+    /// without their records.
     ///
     /// # Errors
     /// When there is nothing to read or it cannot be read.
-    pub fn read(&self, warnings: bool, problems: Option<usize>) -> Result<Loaded, CliError> {
-        self.read_from(&self.global.input()?, warnings, problems)
+    pub fn read(&self, problems: Option<usize>) -> Result<Loaded, CliError> {
+        self.read_from(&self.global.input()?, true, problems)
     }
 
     fn read_from(&self, input: &Input, warnings: bool, problems: Option<usize>) -> Result<Loaded, CliError> {
@@ -112,6 +113,7 @@ impl Context {
             details: self.details,
             no_guess: self.global.no_guess,
             problems,
+            records: problems.is_some(),
             tables: self.global.tables()?,
         };
         let loaded = watched(self, "reading", |_| load(input, &options))?;
@@ -204,6 +206,15 @@ impl Context {
         Ok(view)
     }
 
+    /// Says how many rows give no weight, where weights are asked for.
+    pub fn say_unweighted(&self, data: &Dataset) {
+        let files = data.account.files.iter().filter(|file| file.role == Role::Relations);
+        let (kept, missing) = files.fold((0, 0), |(kept, missing), file| (kept + file.kept, missing + file.unweighted));
+        if missing > 0 {
+            self.say(&format!("{missing} of {kept} rows of relations give no weight and count as 1"));
+        }
+    }
+
     /// Says of verbs whose relations have a start and never an end that they count as lasting, once for all of them.
     pub fn say_lasting(&self, view: &View<'_>) {
         let data = view.data();
@@ -228,6 +239,23 @@ impl Context {
                 names.join(", "),
             ));
         }
+    }
+
+    /// Writes a list that is made as it goes, where the arguments say, in a format of data.
+    ///
+    /// # Errors
+    /// When it cannot be written, or the file is one of those that were read.
+    pub fn stream(
+        &self,
+        args: &OutputArgs,
+        write: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<()>,
+    ) -> Result<(), CliError> {
+        args.check_ending()?;
+        let Some(path) = args.file() else { return output::stream_to_stdout(write) };
+        self.guard(path)?;
+        output::write_file_with(path, write)?;
+        self.say(&format!("wrote {}", path.display()));
+        Ok(())
     }
 
     /// Writes an answer as the arguments ask for it.

@@ -136,10 +136,19 @@ pub fn explained(explanation: &Explanation) -> String {
 }
 
 fn write_csv(table: &Table, out: &mut Vec<u8>) -> io::Result<()> {
+    write_csv_rows(table.columns.iter().map(|column| column.name.as_str()), table.rows.iter(), out)
+}
+
+/// Writes rows as CSV, without what a spreadsheet would run as a formula.
+pub fn write_csv_rows<'c>(
+    columns: impl Iterator<Item = &'c str>,
+    rows: impl Iterator<Item = impl AsRef<[Cell]>>,
+    out: impl Write,
+) -> io::Result<()> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(out);
-    writer.write_record(table.columns.iter().map(|column| escape::spreadsheet(&column.name).into_owned()))?;
-    for row in &table.rows {
-        let cells = row.iter().map(|cell| {
+    writer.write_record(columns.map(|name| escape::spreadsheet(name).into_owned()))?;
+    for row in rows {
+        let cells = row.as_ref().iter().map(|cell| {
             let exact = cell.exact();
             if cell.is_number() { exact } else { escape::spreadsheet(&exact).into_owned() }
         });
@@ -238,6 +247,22 @@ pub fn data_to_stdout(bytes: &[u8]) -> Result<(), CliError> {
     written(io::stdout().lock(), bytes)
 }
 
+/// Writes data to standard output as it is made; on a terminal when all of it is.
+///
+/// # Errors
+/// When it cannot be written, a closed pipe excepted.
+pub fn stream_to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CliError> {
+    let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    if io::stdout().is_terminal() {
+        let mut bytes = Vec::new();
+        return finished(write(&mut bytes).and_then(|()| {
+            out.write_all(on_terminal(&String::from_utf8_lossy(&bytes)).as_bytes())?;
+            out.flush()
+        }));
+    }
+    finished(write(&mut out).and_then(|()| out.flush()))
+}
+
 /// Lines of data as a terminal may show them.
 fn on_terminal(text: &str) -> String {
     let line = |line: &str| escape::terminal(line.strip_suffix('\r').unwrap_or(line)).into_owned();
@@ -260,7 +285,12 @@ pub fn binary_to_stdout(bytes: &[u8], ending: &str) -> Result<(), CliError> {
 }
 
 fn written(mut out: impl Write, bytes: &[u8]) -> Result<(), CliError> {
-    match out.write_all(bytes).and_then(|()| out.flush()) {
+    finished(out.write_all(bytes).and_then(|()| out.flush()))
+}
+
+/// A closed pipe is no error.
+fn finished(result: io::Result<()>) -> Result<(), CliError> {
+    match result {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(CliError::new(format!("cannot write to standard output: {error}")))
         }

@@ -28,7 +28,7 @@ impl SourceCode for Record {
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let contents = self.text.as_bytes().read_span(span, before, after)?;
         Ok(Box::new(MietteSpanContents::new_named(
-            self.file.clone(),
+            self.file.to_string(),
             contents.data(),
             *contents.span(),
             contents.line() + self.line - 1,

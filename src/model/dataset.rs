@@ -51,6 +51,8 @@ pub struct FileAccount {
     pub merged: u64,
     /// Ends of relations that were found by a name and not by an id.
     pub named: u64,
+    /// Rows of relations that give no weight, so that it is taken as 1.
+    pub unweighted: u64,
     /// How the file was understood where that was guessed: parts of a sentence, in the order in which they are told.
     pub guesses: Vec<String>,
     /// Rows left out, by the code of the first problem found in them, in the order of codes.

@@ -6,6 +6,7 @@
 //! - Positions are those of the decoded text without its byte order mark, so line and column are the same in every
 //!   encoding.
 
+use encoding_rs::Encoding;
 use std::io::Read;
 
 /// Decoded text.
@@ -53,6 +54,13 @@ pub(super) fn decode(bytes: Vec<u8>) -> Decoded {
             eight_bit(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes))
         }
     }
+}
+
+/// Decodes a file by a declared encoding, unless a byte order mark says otherwise. O(length).
+pub(super) fn decode_as(bytes: &[u8], encoding: &'static Encoding) -> Decoded {
+    let (text, _, has_faults) = encoding.decode(bytes);
+    let faults = if has_faults { text.match_indices('\u{fffd}').map(|(at, _)| at).collect() } else { Vec::new() };
+    Decoded { text: text.into_owned(), faults, legacy: None }
 }
 
 /// Whether text without a byte order mark is UTF-16, and then whether it is little-endian.

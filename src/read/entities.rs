@@ -506,7 +506,7 @@ impl EntityLoad<'_> {
         if !draft.id.is_empty() {
             let earlier = entities.find(&draft.id);
             match earlier {
-                Some(earlier) if sound => {
+                Some(earlier) if sound && self.whole.is_none() => {
                     let span = id.map_or(row.start..row.start, |column| row.span(text, column));
                     report.add(duplicate("entity", &draft.id, span, entities.place(earlier), self.texts));
                 }

@@ -2,10 +2,13 @@
 
 use super::encoding::{self, GunzipError};
 use super::error::ReadError;
-use super::report::Text;
+use super::report::{Sink, Text};
 use super::signature;
 use super::stream::Stream;
+use super::table_spec::TableSpec;
+use super::{Options, schema_file};
 use crate::model::Role;
+use encoding_rs::{Encoding, UTF_8};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
@@ -98,6 +101,8 @@ pub(super) struct Files {
     pub schema: Option<Text>,
     schema_digest: Option<String>,
     wants_digests: bool,
+    /// What is declared of tables, as far as it is known yet: what holds last.
+    specs: Vec<TableSpec>,
     /// Bytes from which a file streams by.
     large: u64,
     /// Whether the one table is standard input.
@@ -112,22 +117,25 @@ impl Files {
     ///
     /// # Errors
     /// [`ReadError`] when something is not there, cannot be read, is no text or too large, or when there is no table.
-    pub(super) fn gather(input: &Input, wants_digests: bool, large: u64) -> Result<Self, ReadError> {
-        let mut files = Self { wants_digests, large, ..Self::default() };
+    pub(super) fn gather(input: &Input, options: &Options, large: u64) -> Result<Self, ReadError> {
+        let specs = options.tables.clone();
+        let mut files = Self { wants_digests: options.hash, large, specs, ..Self::default() };
         let place = match input {
             Input::Folder(folder) => {
-                files.folder(folder)?;
+                let paths = files.folder(folder)?;
+                files.all(paths)?;
                 folder.display().to_string()
             }
             Input::Files(paths) => {
-                let mut seen = HashSet::new();
+                let (mut seen, mut found) = (HashSet::new(), Vec::new());
                 for path in paths {
                     // Named twice it is one, by whatever path.
                     if !seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())) {
                         continue;
                     }
-                    if path.is_dir() { files.folder(path)? } else { files.file(path)? }
+                    if path.is_dir() { found.extend(files.folder(path)?) } else { found.push(path.clone()) }
                 }
+                files.all(found)?;
                 paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
             }
             Input::Stdin(bytes) => {
@@ -136,8 +144,11 @@ impl Files {
                 STDIN.to_owned()
             }
             Input::Memory(buffers) => {
-                for (name, bytes) in buffers {
-                    files.add(name.clone(), name.rsplit('/').next().unwrap_or(name), bytes.clone())?;
+                let short = |label: &str| label.rsplit('/').next().unwrap_or(label).to_owned();
+                let (schemas, tables): (Vec<_>, Vec<_>) =
+                    buffers.iter().partition(|(label, _)| is_schema(unpacked(&short(label))));
+                for (label, bytes) in schemas.into_iter().chain(tables) {
+                    files.add(label.clone(), &short(label), bytes.clone())?;
                 }
                 "memory".to_owned()
             }
@@ -152,7 +163,15 @@ impl Files {
         Ok(files)
     }
 
-    fn folder(&mut self, folder: &Path) -> Result<(), ReadError> {
+    /// Reads files, those first that say how the others are to be read.
+    fn all(&mut self, paths: Vec<PathBuf>) -> Result<(), ReadError> {
+        let (schemas, tables): (Vec<_>, Vec<_>) =
+            paths.into_iter().partition(|path| is_schema(unpacked(&file_name(path))));
+        schemas.iter().chain(&tables).try_for_each(|path| self.file(path))
+    }
+
+    /// The data files of a folder, by name.
+    fn folder(&mut self, folder: &Path) -> Result<Vec<PathBuf>, ReadError> {
         let failed = |reason| io_error(folder, reason);
         let mut paths = Vec::new();
         for entry in fs::read_dir(folder).map_err(failed)? {
@@ -167,7 +186,12 @@ impl Files {
         }
         paths.sort();
         self.passed_over.sort_by(|a, b| a.file.cmp(&b.file));
-        paths.iter().try_for_each(|path| self.file(path))
+        Ok(paths)
+    }
+
+    /// How the bytes of a file are declared to be read.
+    fn encoding(&self, name: &str) -> Option<&'static Encoding> {
+        self.specs.iter().filter(|spec| spec.is_about(name)).filter_map(|spec| spec.encoding).next_back()
     }
 
     fn file(&mut self, path: &Path) -> Result<(), ReadError> {
@@ -179,7 +203,8 @@ impl Files {
         if size > LIMIT {
             return Err(too_large(label));
         }
-        if size >= self.large && !is_schema(&name) {
+        let is_utf8 = self.encoding(unpacked(&name)).is_none_or(|encoding| encoding == UTF_8);
+        if size >= self.large && is_utf8 && !is_schema(&name) {
             match Stream::open(file, size) {
                 Ok((text, stream)) => {
                     name.truncate(unpacked(&name).len());
@@ -225,6 +250,9 @@ impl Files {
             if let Some(first) = &self.schema {
                 return Err(ReadError::TwoSchemas { first: first.label.clone(), path: text.label });
             }
+            // What is wrong in it is reported when it is read for good.
+            let declared = schema_file::read(&text, &mut Sink::default()).tables;
+            self.specs.splice(..0, declared);
             self.schema = Some(text);
             self.schema_digest = stored;
         } else {
@@ -263,11 +291,17 @@ impl Files {
         if packed {
             table(&bytes, &label)?;
         }
-        let (decoded, stored) = match encoding::plain(bytes) {
+        let declared = self.encoding(&name).filter(|_| !is_schema(&name));
+        let plain = if declared.is_none_or(|encoding| encoding == UTF_8) { encoding::plain(bytes) } else { Err(bytes) };
+        let (decoded, stored) = match plain {
             Ok(text) => (encoding::Decoded { text, ..encoding::Decoded::default() }, stored),
             Err(bytes) => {
                 let stored = stored.or_else(|| digest(&bytes));
-                (encoding::decode(bytes), stored)
+                let decoded = match declared {
+                    Some(encoding) => encoding::decode_as(&bytes, encoding),
+                    None => encoding::decode(bytes),
+                };
+                (decoded, stored)
             }
         };
         self.count(decoded.text.len() as u64, &label)?;

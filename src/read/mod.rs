@@ -14,7 +14,7 @@
 //! let first = &loaded.diagnostics[0];
 //! assert!(loaded.data.is_none());
 //! assert_eq!((first.code, first.line, first.column), (Code::BadDate, 2, 19));
-//! assert_eq!(first.help, "write 2017-12");
+//! assert_eq!(&*first.help, "write 2017-12");
 //! # Ok::<(), relata::read::ReadError>(())
 //! ```
 //!
@@ -110,6 +110,8 @@ pub struct Options {
     /// How many problems to keep, the first ones, if not all: of a file full of them it is otherwise their memory that
     /// counts. All are counted.
     pub problems: Option<usize>,
+    /// Whether to keep the rows in which they stand, to show them.
+    pub records: bool,
     /// What is declared of tables beside what `relata.toml` declares, which it overrides.
     pub tables: Vec<TableSpec>,
 }
@@ -124,6 +126,7 @@ impl Default for Options {
             details: true,
             no_guess: false,
             problems: None,
+            records: true,
             tables: Vec::new(),
         }
     }
@@ -198,7 +201,7 @@ pub fn load(input: &Input, options: &Options) -> Result<Loaded, ReadError> {
 fn load_by(input: &Input, options: &Options, chunk: Option<usize>, large: u64) -> Result<Loaded, ReadError> {
     // Warnings and the hash are about all bytes.
     let streams = chunk.is_some() && !options.warnings && !options.hash;
-    let mut files = Files::gather(input, options.hash, if streams { large } else { u64::MAX })?;
+    let mut files = Files::gather(input, options, if streams { large } else { u64::MAX })?;
     let mut stops = 0;
     let (parsed, digests) = loop {
         let digests = || if options.hash { files.digests() } else { Vec::new() };
@@ -242,7 +245,7 @@ struct Parsed {
 }
 
 fn parse(files: &Files, options: &Options, chunk: Option<usize>) -> Result<Parsed, Stop> {
-    let mut sink = Sink::keeping(options.problems);
+    let mut sink = Sink::keeping(options.problems, options.records);
     let schema_file = files.schema.as_ref().map(|text| schema_file::read(text, &mut sink)).unwrap_or_default();
     let SchemaFile { schema, kind_files, same_as, tables: declared, closed_verbs, closed_kinds } = schema_file;
     let mut cx = Context {

@@ -127,11 +127,12 @@ fn short_decimal(bytes: &[u8]) -> Option<f64> {
     (whole < 1 << 53).then(|| whole as f64 / POWERS[places])
 }
 
-/// A number or a percentage that lies between two others or is one of them.
+/// A number or a percentage, without a sign where the column is declared to be in percent, that lies between two others or is one of them.
 #[inline]
-pub(super) fn within(cell: &str, sign: DecimalSign, (least, most): (f64, f64)) -> Option<f64> {
+pub(super) fn within(cell: &str, sign: DecimalSign, in_percent: bool, (least, most): (f64, f64)) -> Option<f64> {
     let number = match cell.strip_suffix('%') {
         Some(percent) => decode(percent.trim_end(), sign)? / 100.0,
+        None if in_percent => decode(cell, sign)? / 100.0,
         None => decode(cell, sign)?,
     };
     (least..=most).contains(&number).then_some(number)
@@ -218,7 +219,7 @@ mod tests {
     #[test]
     fn faults_get_their_remedy() {
         let help = |code, cell, sign| explain(code, cell, 0..0, sign).help;
-        assert_eq!(within("80%", Point, (0.0, 1.0)), Some(0.8));
+        assert_eq!(within("80%", Point, false, (0.0, 1.0)), Some(0.8));
         assert_eq!(help(Code::BadConfidence, "0,8", Point), "write a decimal point: 0.8");
         assert_eq!(help(Code::BadConfidence, "80", Point), "write 0.8 or 80% if percent is meant");
         assert!(help(Code::BadWeight, "1.500", Either).starts_with("write 1.5 or 1500: "));

@@ -88,6 +88,11 @@ impl Block {
         }
     }
 
+    /// A bit for each row that has no weight, though there is a column of them.
+    pub(super) fn unweighted(&self) -> u64 {
+        self.values.unweighted()
+    }
+
     /// The columns that have several values a row, or none.
     fn lists(&mut self, load: &RelationLoad<'_, '_>, table: &Table<'_>, rows: &[Row]) {
         let (reader, sources) = (&load.reader, &load.parts.sources);

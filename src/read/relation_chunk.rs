@@ -58,7 +58,12 @@ impl RelationLoad<'_, '_> {
         if sound && self.joins {
             let Self { reader, relations, parts, tally, .. } = self;
             let mut commit = RowCommit { reader, table, row, report, relations, parts, tally };
-            for mut record in commit.relations() {
+            let records = commit.relations();
+            let columns = &reader.columns.values;
+            if !records.is_empty() && columns.is_unweighted(&table.text.text, row, &reader.rules) {
+                commit.tally.unweighted += 1;
+            }
+            for mut record in records {
                 kept = kept.or(Some(commit.relations.table.len() as u32));
                 commit.relations.table.push(&mut record);
             }
@@ -92,6 +97,7 @@ impl RelationLoad<'_, '_> {
 #[derive(Default)]
 pub(super) struct RelationChunk {
     read: u64,
+    unweighted: u64,
     pieces: Vec<Piece>,
     /// Entities and verbs that no chunk before has named.
     news: News,
@@ -146,6 +152,8 @@ impl ChunkReader for RelationLoad<'_, '_> {
             let known = |at: usize| rows[at / 2].word(text, ends[at % 2]);
             self.parts.entities.ids().get_many(keys[..count].as_flattened(), &mut numbers, known);
             block.read(self, table, rows, numbers.as_chunks::<2>().0, &mut chunk.news);
+            let plain = !block.special & (u64::MAX >> (BLOCK - count));
+            chunk.unweighted += u64::from((block.unweighted() & plain).count_ones());
             let mut at = 0;
             while at < count {
                 if block.special >> at & 1 == 1 {
@@ -181,9 +189,11 @@ impl ChunkReader for RelationLoad<'_, '_> {
     }
 
     fn commit(&mut self, chunk: RelationChunk, from: Place) -> Result<(), Stop> {
-        let RelationChunk { read, pieces, news: News { ids, places, verbs, named }, cited, seen, known } = chunk;
+        let RelationChunk { read, unweighted, pieces, news: News { ids, places, verbs, named }, cited, seen, known } =
+            chunk;
         self.tally.read += read;
         self.tally.named += named;
+        self.tally.unweighted += unweighted;
         self.parts.sources.mark(cited.into_iter());
         let mut seen = seen.into_iter();
         let (mut entity_of, mut verb_of) = (vec![u32::MAX; ids.len()], vec![u16::MAX; verbs.len()]);

@@ -132,6 +132,7 @@ impl Relations {
                 rules: CellRules {
                     dialect: table.dialect,
                     empty: table.spec.empty.clone(),
+                    percent: table.spec.percent.clone(),
                     zero_is_wrong: cx.options.strict || cx.schema.declared,
                 },
                 default_verb: table.spec.relation.clone().unwrap_or_else(|| DEFAULT_VERB.to_owned()),
@@ -149,10 +150,14 @@ impl Relations {
             sink: &mut cx.sink,
             tally,
         };
+        let has_weights = load.reader.columns.values.has_weights();
         let (at, line) = chunks::read_in_chunks(&mut load, table, cx.chunk.filter(|_| fast))?;
         let (mut records, mut row) = (table.rows_from(at, line), Row::default());
         while records.next(&mut row) {
             load.commit_row(table, &row);
+        }
+        if !has_weights {
+            load.tally.unweighted = load.tally.kept();
         }
         Ok(())
     }

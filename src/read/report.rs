@@ -6,6 +6,7 @@ use super::stream::Stream;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// One problem, with all that is needed to show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +16,7 @@ pub struct Diagnostic {
     /// How serious it is here.
     pub severity: Severity,
     /// The file as the user named it.
-    pub file: String,
+    pub file: Arc<str>,
     /// The line, from 1.
     pub line: u32,
     /// The column in characters of that line, from 1.
@@ -23,9 +24,9 @@ pub struct Diagnostic {
     /// What is wrong, in one sentence without a full stop.
     pub message: String,
     /// The remedy, in one sentence without a full stop.
-    pub help: String,
+    pub help: Arc<str>,
     /// The text of the record, several lines when it has quoted line breaks. Cut around the place when very long, and
-    /// empty once the records of all diagnostics together pass 64 MiB.
+    /// empty where records are not wanted, or once those of all diagnostics together pass 64 MiB.
     pub record: String,
     /// The line on which `record` starts, from 1.
     pub record_line: u32,
@@ -113,19 +114,37 @@ pub(super) struct Sink {
     faulty: HashSet<String>,
     /// How many are wanted, if not all.
     most: Option<usize>,
+    /// Whether their records are not wanted.
+    no_records: bool,
+    /// Files and remedies, which many diagnostics share.
+    shared: HashSet<Arc<str>>,
 }
 
 /// Bytes of records kept for all diagnostics together.
 const RECORD_BYTES: usize = 64 << 20;
 /// The longest record that is shown whole.
 const RECORD: usize = 4096;
+/// Texts that are looked for among those of other diagnostics.
+const SHARED: usize = 4096;
 /// What is shown to either side of the place in a longer one.
 const AROUND: usize = 1500;
 
 impl Sink {
-    /// One that keeps so many of what it counts.
-    pub(super) fn keeping(most: Option<usize>) -> Self {
-        Self { most, ..Self::default() }
+    /// One that keeps so many of what it counts, with their records or without.
+    pub(super) fn keeping(most: Option<usize>, records: bool) -> Self {
+        Self { most, no_records: !records, ..Self::default() }
+    }
+
+    /// A text that other diagnostics are likely to share.
+    fn share(&mut self, text: String) -> Arc<str> {
+        if let Some(known) = self.shared.get(text.as_str()) {
+            return known.clone();
+        }
+        let new: Arc<str> = text.into();
+        if self.shared.len() < SHARED {
+            self.shared.insert(new.clone());
+        }
+        new
     }
 
     /// Lets go of what is not wanted, once there is twice as much as is: what comes last in the order of the report.
@@ -165,17 +184,22 @@ impl Sink {
             cut.end = source.floor_char_boundary(end.saturating_add(AROUND).min(stretch.end));
             cut.line += line_ends(&source[stretch.start..cut.start]);
         }
-        let fits = self.record_bytes < RECORD_BYTES;
+        let fits = self.record_bytes < RECORD_BYTES && !self.no_records;
         let record = if fits { source[cut.start..cut.end].to_owned() } else { String::new() };
         self.record_bytes += record.len();
         *self.counts.entry((severity, code)).or_default() += 1;
         if severity == Severity::Error && !self.faulty.contains(&text.label) {
             self.faulty.insert(text.label.clone());
         }
+        let file = match self.found.last() {
+            Some(last) if *last.file == text.label => last.file.clone(),
+            _ => self.share(text.label.clone()),
+        };
+        let help = self.share(help);
         self.found.push(Diagnostic {
             code,
             severity,
-            file: text.label.clone(),
+            file,
             line: stretch.line.saturating_add(line_ends(before)),
             column: u32::try_from(column).unwrap_or(u32::MAX),
             message,
@@ -202,7 +226,7 @@ impl Sink {
         if let Some(most) = self.most {
             self.keep_first(most);
         }
-        self.found.sort_by(place_order);
+        self.found.sort_unstable_by(|a, b| place_order(a, b).then_with(|| a.help.cmp(&b.help)));
         (self.found, self.counts)
     }
 }

@@ -72,7 +72,7 @@ pub(super) fn settle(
     }
     let numbers = table.columns_of(|role| role.holds(&AttributeType::Number));
     if !numbers.is_empty() {
-        table.dialect.sign = sign(cells, &numbers, table.dialect.sign);
+        table.dialect.sign = table.spec.decimal.unwrap_or_else(|| sign(cells, &numbers, table.dialect.sign));
         let weights = table.columns_of(|role| role == ColumnRole::Weight);
         let in_percent = |column: &usize| cells[*column].values().any(|cell| cell.ends_with('%'));
         table.dialect.weights_in_percent = weights.iter().any(in_percent);

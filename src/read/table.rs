@@ -148,7 +148,7 @@ impl<'t> Table<'t> {
                 Code::LegacyEncoding,
                 at..at + self.text.text[at..].chars().next().map_or(0, char::len_utf8),
                 "the file is not UTF-8; it was read as Windows-1252, and this is the first character that depends on it",
-                "check that it is the right character, and save the file as UTF-8",
+                "check that it is the right character, and save the file as UTF-8, or say what it is, such as --columns encoding=windows-1251",
             );
             sink.add(self.text, Stretch::line_of(&self.text.text, at), finding);
         }
@@ -244,6 +244,8 @@ pub(super) struct Tally {
     pub merged: u64,
     /// Ends found by a name and not by an id.
     pub named: u64,
+    /// Relations without a weight in a table that has a column of weights, and all of one that has none.
+    pub unweighted: u64,
     left_out: BTreeMap<Code, u64>,
 }
 
@@ -253,16 +255,21 @@ impl Tally {
         *self.left_out.entry(code).or_default() += 1;
     }
 
+    /// How many rows are kept so far.
+    pub(super) fn kept(&self) -> u64 {
+        self.read.saturating_sub(self.merged).saturating_sub(self.left_out.values().sum())
+    }
+
     /// The account of the file.
     pub(super) fn account(&self, file: &str, role: Role, guesses: &[String]) -> FileAccount {
-        let left: u64 = self.left_out.values().sum();
         FileAccount {
             file: file.to_owned(),
             role,
             read: self.read,
-            kept: self.read.saturating_sub(self.merged).saturating_sub(left),
+            kept: self.kept(),
             merged: self.merged,
             named: self.named,
+            unweighted: self.unweighted,
             guesses: guesses.to_vec(),
             left_out: self.left_out.iter().map(|(code, rows)| (code.as_str().to_owned(), *rows)).collect(),
         }

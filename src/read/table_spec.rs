@@ -2,9 +2,11 @@
 
 use super::catalogue::Code;
 use super::dates::Order;
+use super::numbers::DecimalSign;
 use super::roles::ColumnRole;
 use super::schema_file::{Placed, Reader, did_you_mean, entries};
 use crate::escape;
+use encoding_rs::Encoding;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -38,12 +40,18 @@ pub struct TableSpec {
     pub(super) empty: Vec<String>,
     /// What separates the members of a list in a cell that names an end.
     pub(super) lists: Option<String>,
+    /// How the bytes of the file are read where no mark at its beginning says so.
+    pub(super) encoding: Option<&'static Encoding>,
+    /// The sign before decimals.
+    pub(super) decimal: Option<DecimalSign>,
+    /// Weights or confidences that are in percent, with a sign or without.
+    pub(super) percent: Vec<ColumnRole>,
     /// Whether ends are ids only, and no names.
     pub(super) ids_only: bool,
 }
 
 /// The keys of `--columns` that are no roles.
-const SETTINGS: [&str; 4] = ["header", "dates", "lists", "separator"];
+const SETTINGS: [&str; 7] = ["header", "dates", "lists", "separator", "encoding", "decimal", "percent"];
 
 /// What to type to declare something, as [`TableSpec::parse_columns`] reads it.
 pub(super) fn typed<'t>(pairs: impl IntoIterator<Item = (&'t str, &'t str)>) -> String {
@@ -96,6 +104,9 @@ impl TableSpec {
             "dates" => self.dates = Some(parse_order(value)?),
             "lists" => self.lists = Some(parse_lists(value)?),
             "separator" => self.separator = Some(parse_separator(value)?),
+            "encoding" => self.encoding = Some(parse_encoding(value)?),
+            "decimal" => self.decimal = Some(parse_decimal(value)?),
+            "percent" => self.percent.push(parse_percent(value)?),
             _ => match ColumnRole::parse(key) {
                 Some(role) => self.columns.push((role, value.to_owned())),
                 None => {
@@ -134,14 +145,31 @@ impl TableSpec {
             dates: other.dates.or(self.dates),
             empty: [self.empty.clone(), other.empty.clone()].concat(),
             lists: other.lists.clone().or_else(|| self.lists.clone()),
+            encoding: other.encoding.or(self.encoding),
+            decimal: other.decimal.or(self.decimal),
+            percent: [self.percent.clone(), other.percent.clone()].concat(),
             ids_only: self.ids_only || other.ids_only,
         }
     }
 }
 
 /// The keys of `[[table]]`.
-const KEYS: [&str; 11] =
-    ["file", "header", "separator", "columns", "kinds", "kind", "relation", "dates", "empty", "lists", "ids"];
+const KEYS: [&str; 14] = [
+    "file",
+    "header",
+    "separator",
+    "encoding",
+    "columns",
+    "kinds",
+    "kind",
+    "relation",
+    "dates",
+    "decimal",
+    "percent",
+    "empty",
+    "lists",
+    "ids",
+];
 
 /// Reads every `[[table]]` of the schema file.
 pub(super) fn read(reader: &mut Reader<'_>, top: &DeTable<'_>) -> Vec<TableSpec> {
@@ -176,6 +204,13 @@ fn one(reader: &mut Reader<'_>, item: &Spanned<DeValue<'_>>) -> Option<TableSpec
     spec.header = parsed(reader, header, parse_header);
     let separator = reader.string(table, "separator");
     spec.separator = parsed(reader, separator, parse_separator);
+    let encoding = reader.string(table, "encoding");
+    spec.encoding = parsed(reader, encoding, parse_encoding);
+    let decimal = reader.string(table, "decimal");
+    spec.decimal = parsed(reader, decimal, parse_decimal);
+    for word in reader.strings(table, "percent") {
+        spec.percent.extend(parsed(reader, Some(word), parse_percent));
+    }
     let dates = reader.string(table, "dates");
     spec.dates = parsed(reader, dates, parse_order);
     spec.kind = reader.string(table, "kind").map(|(kind, _)| kind);
@@ -280,6 +315,30 @@ fn parse_separator(text: &str) -> Result<u8, String> {
     }
 }
 
+/// How the bytes of a file are read, by a label of the Encoding Standard of the WHATWG.
+fn parse_encoding(text: &str) -> Result<&'static Encoding, String> {
+    Encoding::for_label_no_replacement(text.as_bytes()).ok_or_else(|| {
+        format!(
+            "`encoding` is utf-8, windows-1251, iso-8859-2, shift_jis, gb18030, macintosh or the like, not `{text}`"
+        )
+    })
+}
+
+/// The sign before decimals.
+fn parse_decimal(text: &str) -> Result<DecimalSign, String> {
+    match text {
+        "point" | "." => Ok(DecimalSign::Point),
+        "comma" | "," => Ok(DecimalSign::Comma),
+        _ => Err(format!("`decimal` is point or comma, not `{text}`")),
+    }
+}
+
+/// A column that may be in percent.
+fn parse_percent(text: &str) -> Result<ColumnRole, String> {
+    let role = ColumnRole::parse(text).filter(|role| matches!(role, ColumnRole::Weight | ColumnRole::Confidence));
+    role.ok_or_else(|| format!("`percent` is weight or confidence, not `{text}`"))
+}
+
 /// Whether a name fits a pattern in which `*` stands for anything.
 fn fits(pattern: &str, name: &str) -> bool {
     let mut parts = pattern.split('*');
@@ -305,7 +364,16 @@ mod tests {
         assert_eq!(specs[0].columns, [(ColumnRole::Source, "Von".to_owned()), (ColumnRole::Target, "Nach".to_owned())]);
         assert_eq!(specs[0].header, Some(HeaderAt::Line(4)));
         assert!(specs[1].is_about("b.csv") && !specs[1].is_about("a.csv") && specs[0].is_about("a.csv"));
-        for bad in ["Von", "sauce=Von", "dates=soon", "header=x", "separator=xx"] {
+        for bad in [
+            "Von",
+            "sauce=Von",
+            "dates=soon",
+            "header=x",
+            "separator=xx",
+            "encoding=latin-99",
+            "decimal=5",
+            "percent=note",
+        ] {
             assert!(TableSpec::parse_columns(bad).is_err(), "{bad}");
         }
     }

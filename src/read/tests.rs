@@ -188,7 +188,7 @@ fn plain_files_stream_to_their_end_and_others_are_taken_into_memory() {
     let sound = "a,b,\nb,\"\u{e9}\"\"c\",\"said, so\"\r\n\r\n".repeat(100);
     let stopped = |files: &[(String, Vec<u8>)]| {
         let (_folder, input) = folder(files);
-        let files = Files::gather(&input, false, 0).unwrap();
+        let files = Files::gather(&input, &Options { hash: false, ..Options::default() }, 0).unwrap();
         assert!(files.tables.iter().all(|table| table.stream.is_some()));
         match parse(&files, &quietly(), Some(50)) {
             Ok(parsed) => Ok(parsed.relations.len()),

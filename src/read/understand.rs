@@ -94,6 +94,10 @@ fn apply(table: &mut Table<'_>, reading: Reading, cells: &[Cells], cx: &mut Cont
         cx.sink.add(table.text, Stretch::of(&header.row), finding);
     }
     guesses.extend(remarks);
+    if table.text.legacy.is_some() {
+        let typed = table_spec::typed([("encoding", "NAME")]);
+        guesses.push(format!("its letters are read as Windows-1252 ({typed} says otherwise)"));
+    }
     table.guesses = guesses;
     if holds == Holds::Relations && cx.open_entities {
         table.end_kinds = ends.map(|kind| kind.map(|kind| kind_called(&kind, &mut cx.schema)));

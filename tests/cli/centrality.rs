@@ -95,6 +95,26 @@ fn many_years_fit_the_page() {
 }
 
 #[test]
+fn rows_without_a_weight_are_counted_where_weights_are_asked_for() {
+    let field = Field::of(&[("links.csv", "source,target,weight\na,b,2\nb,c,\nc,d,n/a\nd,e,0.5\n")]);
+    let said = "2 of 4 rows of relations give no weight and count as 1\n";
+    for command in [
+        &["centrality", "--weighted"][..],
+        &["communities", "--weighted"],
+        &["brokers", "--weighted"],
+        &["path", "a", "e", "--cost", "weight"],
+    ] {
+        holds(&field.run(command).err, &[said]);
+    }
+    assert!(!field.run(["centrality"]).err.contains("no weight"));
+    let all = Field::of(&[("links.csv", "source,target,weight\na,b,2\nb,c,3\n")]);
+    assert!(!all.run(["centrality", "--weighted"]).err.contains("no weight"));
+    // Where a table has no such column, it is all of its rows.
+    let none = Field::of(&[("links.csv", "source,target\na,b\nb,c\n")]);
+    holds(&none.run(["centrality", "--weighted"]).err, &["2 of 2 rows of relations give no weight and count as 1\n"]);
+}
+
+#[test]
 fn directed_weighted_restart_and_sample() {
     let field = Field::things(&["a", "b", "c"], "source,target,weight\na,b,2\nb,c,1\n");
     let rows = field.run(["centrality", "--measure", "closeness", "--directed"]).csv();

@@ -79,6 +79,26 @@ fn many_errors_are_counted_after_the_first() {
 }
 
 #[test]
+fn a_list_of_problems_is_the_same_whether_it_is_made_as_it_goes_or_at_once() {
+    let field = Field::things(&["a", "b"], "source,target,since\na,b,x\na,a,\na,\"=1\",2017\n");
+    let list = |more: &[&str]| field.run([&["check"], more].concat());
+    let explained: serde_json::Value = serde_json::from_str(&list(&["--format", "json", "--explain"]).out).unwrap();
+    let streamed: serde_json::Value = serde_json::from_str(&list(&["--format", "json"]).out).unwrap();
+    assert_eq!(explained["answer"], streamed);
+    let keys: Vec<&String> = streamed[0].as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["severity", "code", "file", "line", "column", "message", "help"]);
+    for format in ["csv", "jsonl"] {
+        assert_eq!(list(&["--format", format, "--explain"]).out, list(&["--format", format]).out, "{format}");
+    }
+    // Into a file it goes whole, and says so.
+    let run = list(&["-o", "problems.json"]);
+    assert_eq!((run.status, run.out.as_str(), run.err.as_str()), (1, "", "wrote problems.json\n"));
+    assert_eq!(field.read("problems.json"), list(&["--format", "json"]).out);
+    let clean = Field::of(&[("links.csv", "source,target\na,b\n")]);
+    assert_eq!(clean.run(["check", "--format", "json"]).ok(), "[]\n");
+}
+
+#[test]
 fn warnings_stop_nothing() {
     let field = Field::things(&["a", "b", "c"], "source,target\na,a\na,b\n");
     let run = field.run(["check"]);

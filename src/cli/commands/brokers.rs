@@ -246,6 +246,9 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     let columns = args.columns()?;
     let data = context.data()?;
     let view = context.view(&data, &args.filters)?;
+    if args.weighted {
+        context.say_unweighted(&data);
+    }
     let graph = Simple::new(&view, false, args.weighted);
     let mut answer = match args.of {
         List::Entities => {

@@ -143,6 +143,9 @@ impl Args {
 pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     let data = context.data()?;
     let view = context.view(&data, &args.filters)?;
+    if args.weighted {
+        context.say_unweighted(&data);
+    }
     let options = args.options(&view)?;
     if args.over_time.is_some() {
         context.say_lasting(&view);

@@ -4,11 +4,14 @@ use crate::cli::answer::{Answer, Cell, Status, Table};
 use crate::cli::args::{Format, OutputArgs};
 use crate::cli::context::{Basis, Context};
 use crate::cli::error::CliError;
+use crate::cli::output;
 use crate::cli::phrase::{count, found_by_name};
 use crate::cli::report;
 use crate::escape::{self, terminal};
-use crate::read::Code;
+use crate::read::{Code, Diagnostic};
+use serde::{Serialize, Serializer};
 use serde_json::json;
+use std::io::{self, Write};
 
 /// Find every mistake in the data, with file, line, column and remedy
 #[derive(Debug, clap::Args)]
@@ -32,38 +35,23 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     }
     // A list of all of them is all of them.
     let wants_all = !matches!(args.output.asked(), None | Some(Format::Table));
-    let loaded = context.read(true, if wants_all { None } else { Some(report::KEPT) })?;
+    let loaded = context.read(if wants_all { None } else { Some(report::KEPT) })?;
     if args.same_as {
         return same_as(args, context, &loaded.duplicates);
     }
     let diagnostics = &loaded.diagnostics;
-    let mut table = Table::new(&["severity", "code", "file"]).with_number("line").with_number("column");
-    table = table.with_text("message").with_text("help");
-    for diagnostic in diagnostics {
-        table.push(vec![
-            diagnostic.severity.to_string().into(),
-            diagnostic.code.as_str().into(),
-            diagnostic.file.clone().into(),
-            Cell::Count(diagnostic.line.into()),
-            Cell::Count(diagnostic.column.into()),
-            diagnostic.message.clone().into(),
-            diagnostic.help.clone().into(),
-        ]);
+    let status = if loaded.errors() > 0 { Status::Empty } else { Status::Found };
+    // There may be millions of them.
+    let is_plain = !args.output.explain && !args.output.with_evidence;
+    if let (Some(format @ (Format::Json | Format::Jsonl | Format::Csv)), true) = (args.output.asked(), is_plain) {
+        context.stream(&args.output, |out| list(diagnostics, format, out))?;
+        return Ok(status);
     }
-    let json: Vec<_> = diagnostics
-        .iter()
-        .map(|diagnostic| {
-            json!({
-                "severity": diagnostic.severity.to_string(),
-                "code": diagnostic.code.as_str(),
-                "file": diagnostic.file,
-                "line": diagnostic.line,
-                "column": diagnostic.column,
-                "message": diagnostic.message,
-                "help": diagnostic.help,
-            })
-        })
-        .collect();
+    let mut table = Table::new(&COLUMNS[..3]).with_number(COLUMNS[3]).with_number(COLUMNS[4]);
+    table = table.with_text(COLUMNS[5]).with_text(COLUMNS[6]);
+    diagnostics.iter().for_each(|found| table.push(Problem::of(found).cells().to_vec()));
+    let problems: Vec<Problem<'_>> = diagnostics.iter().map(Problem::of).collect();
+    let json = serde_json::to_value(problems).unwrap_or_default();
     let mut text = report::text(diagnostics, &loaded.counts, context.colour_on_stdout());
     for file in &loaded.account.files {
         let left_out: u64 = file.left_out.iter().map(|(_, rows)| rows).sum();
@@ -87,11 +75,62 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
         text.push_str(&format!("not read: {}{how}\n", terminal(&other.file)));
     }
     text.push_str(&if diagnostics.is_empty() { "no problem found".to_owned() } else { report::counted(&loaded) });
-    let mut answer = Answer::document(text, json.into(), table);
-    if loaded.errors() > 0 {
-        answer.status = Status::Empty;
-    }
+    let answer = Answer { status, ..Answer::document(text, json, table) };
     context.finish(&answer, &args.output, loaded.data.as_ref().map(Basis::data).unwrap_or_default())
+}
+
+const COLUMNS: [&str; 7] = ["severity", "code", "file", "line", "column", "message", "help"];
+
+/// A problem as a list has it.
+#[derive(Serialize)]
+struct Problem<'d> {
+    severity: String,
+    code: &'static str,
+    file: &'d str,
+    line: u32,
+    column: u32,
+    message: &'d str,
+    help: &'d str,
+}
+
+impl<'d> Problem<'d> {
+    fn of(found: &'d Diagnostic) -> Self {
+        Self {
+            severity: found.severity.to_string(),
+            code: found.code.as_str(),
+            file: &found.file,
+            line: found.line,
+            column: found.column,
+            message: &found.message,
+            help: &found.help,
+        }
+    }
+
+    /// Its cells, by [`COLUMNS`].
+    fn cells(&self) -> [Cell; 7] {
+        let Self { severity, code, file, line, column, message, help } = self;
+        let [line, column] = [line, column].map(|number| Cell::Count(u64::from(*number)));
+        [severity.as_str().into(), (*code).into(), (*file).into(), line, column, (*message).into(), (*help).into()]
+    }
+}
+
+/// Writes all problems, one after the other.
+fn list(found: &[Diagnostic], format: Format, out: &mut dyn Write) -> io::Result<()> {
+    let problems = found.iter().map(Problem::of);
+    match format {
+        Format::Jsonl => {
+            for problem in problems {
+                serde_json::to_writer(&mut *out, &problem)?;
+                out.write_all(b"\n")?;
+            }
+            Ok(())
+        }
+        Format::Csv => output::write_csv_rows(COLUMNS.into_iter(), problems.map(|problem| problem.cells()), out),
+        _ => {
+            serde_json::Serializer::pretty(&mut *out).collect_seq(problems)?;
+            out.write_all(b"\n")
+        }
+    }
 }
 
 /// Rows by the first problem found in each; a row with several is counted once.

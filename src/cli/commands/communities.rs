@@ -131,6 +131,9 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     args.check()?;
     let data = context.data()?;
     let view = context.view(&data, &args.filters)?;
+    if args.weighted {
+        context.say_unweighted(&data);
+    }
     let found = watched(context, "communities", |monitor| communities(&view, &args.options(), monitor))?;
     context.detail("communities found");
     let mut answer = Answer::default();

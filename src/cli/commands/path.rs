@@ -96,6 +96,9 @@ impl CostArg {
 pub fn run(args: &Args, context: &Context) -> Result<Status, CliError> {
     let data = context.data()?;
     let view = context.view(&data, &args.filters)?;
+    if args.cost == CostArg::Weight {
+        context.say_unweighted(&data);
+    }
     let (from, to) = (entities::node(&view, &args.from)?, entities::node(&view, &args.to)?);
     let options = PathOptions {
         cost: match args.cost {

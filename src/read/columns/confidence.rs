@@ -14,7 +14,7 @@ impl ValueColumn for Confidence {
     const ROLE: ColumnRole = ColumnRole::Confidence;
 
     fn decode(cell: &str, rules: &CellRules) -> Option<f64> {
-        rules.number(cell, BOUNDS)
+        rules.number(cell, Self::ROLE, BOUNDS)
     }
 
     fn explain(refused: &Refused<'_>, rules: &CellRules, report: &mut RowReport<'_>) {

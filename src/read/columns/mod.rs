@@ -28,6 +28,8 @@ pub(super) struct CellRules {
     pub dialect: Dialect,
     /// Further words that stand for nothing in dates and numbers.
     pub empty: Vec<String>,
+    /// Columns that are declared to be in percent, with a sign or without.
+    pub percent: Vec<ColumnRole>,
     /// Whether a weight of 0 is an error, and not only a row that says nothing.
     pub zero_is_wrong: bool,
 }
@@ -35,7 +37,7 @@ pub(super) struct CellRules {
 impl CellRules {
     /// Whether a cell stands for nothing where a date or a number is expected.
     fn is_nothing(&self, cell: &str) -> bool {
-        is_empty_word(cell) || self.empty.iter().any(|word| word == cell)
+        cell.is_empty() || is_empty_word(cell) || self.empty.iter().any(|word| word == cell)
     }
 
     /// A cell as a date, which may be absent.
@@ -43,9 +45,12 @@ impl CellRules {
         if self.is_nothing(cell) { Some(None) } else { dates::decode(cell, self.dialect.order).map(Some) }
     }
 
-    /// A cell as a number within bounds, 1 where it is absent.
-    fn number(&self, cell: &str, bounds: (f64, f64)) -> Option<f64> {
-        if self.is_nothing(cell) { Some(1.0) } else { numbers::within(cell, self.dialect.sign, bounds) }
+    /// A cell of a column as a number within bounds, 1 where it is absent.
+    fn number(&self, cell: &str, role: ColumnRole, bounds: (f64, f64)) -> Option<f64> {
+        if self.is_nothing(cell) {
+            return Some(1.0);
+        }
+        numbers::within(cell, self.dialect.sign, self.percent.contains(&role), bounds)
     }
 }
 
@@ -59,6 +64,9 @@ pub(super) trait ValueColumn {
 
     /// The role of a column that stands for this one in a table that has none of its own.
     const STAND_IN: Option<ColumnRole> = None;
+
+    /// Whether the cells that hold nothing are counted.
+    const COUNTS_NOTHING: bool = false;
 
     /// The value of a cell that is not empty; `None` where it is refused.
     fn decode(cell: &str, rules: &CellRules) -> Option<Self::Value>;
@@ -121,11 +129,13 @@ pub(super) struct ColumnBlock<C: ValueColumn> {
     memo: Memo<C::Value>,
     /// What an empty cell means.
     otherwise: C::Value,
+    /// A bit for each row whose cell holds nothing, where that is counted.
+    nothing: u64,
 }
 
 impl<C: ValueColumn> ColumnBlock<C> {
     pub(super) fn new(otherwise: C::Value) -> Self {
-        Self { values: [otherwise; BLOCK], memo: Memo::new(otherwise), otherwise }
+        Self { values: [otherwise; BLOCK], memo: Memo::new(otherwise), otherwise, nothing: 0 }
     }
 
     /// Reads the cells of some rows. Gives a bit for each that is refused.
@@ -133,7 +143,11 @@ impl<C: ValueColumn> ColumnBlock<C> {
         let Some(ColumnPlace { column, .. }) = place else { return 0 };
         let (decode, otherwise) = (|cell: &str| C::decode(cell, rules), self.otherwise);
         let mut refused = 0;
+        self.nothing = 0;
         for (at, (row, value)) in rows.iter().zip(&mut self.values).enumerate() {
+            if C::COUNTS_NOTHING {
+                self.nothing |= u64::from(rules.is_nothing(&row.trimmed(text, column))) << at;
+            }
             let found = match row.plain(text, column) {
                 Some(stretch) => self.memo.get(text, stretch, decode),
                 None => Some(row.trimmed(text, column))
@@ -207,12 +221,29 @@ macro_rules! columns {
 
 relation_columns!(columns);
 
+impl ValueBlock {
+    /// A bit for each row of the block that has no weight, though there is a column of them.
+    pub(super) fn unweighted(&self) -> u64 {
+        self.weight.nothing
+    }
+}
+
 /// Whether the end of a relation lies wholly before its start.
 fn is_reversed(values: &RelationValues) -> bool {
     matches!((values.since, values.until), (Some(since), Some(until)) if until.last_day() < since.first_day())
 }
 
 impl ValuePlaces {
+    /// Whether a row has no weight, though there is a column of them.
+    pub(super) fn is_unweighted(&self, text: &str, row: &Row, rules: &CellRules) -> bool {
+        self.weight.is_some_and(|place| rules.is_nothing(&row.trimmed(text, place.column)))
+    }
+
+    /// Whether there is a column of weights.
+    pub(super) fn has_weights(&self) -> bool {
+        self.weight.is_some()
+    }
+
     /// Reports what cells that can each be read say wrongly together.
     pub(super) fn check(&self, values: &RelationValues, table: &Table<'_>, row: &Row, report: &mut RowReport<'_>) {
         if let (true, Some(place)) = (is_reversed(values), self.until) {

@@ -13,6 +13,9 @@ const BOUNDS: (f64, f64) = (1e-50, 1e50);
 
 /// Whether a number is in percent and the other weights are not, or the other way round. Up to 1 both can stand together.
 fn is_mixed(cell: &str, weight: f64, rules: &CellRules) -> bool {
+    if rules.percent.contains(&Weight::ROLE) {
+        return false;
+    }
     match (rules.dialect.weights_in_percent, cell.ends_with('%')) {
         (true, false) => weight > 1.0,
         (false, has_sign) => has_sign,
@@ -24,16 +27,17 @@ impl ValueColumn for Weight {
     type Value = f64;
 
     const ROLE: ColumnRole = ColumnRole::Weight;
+    const COUNTS_NOTHING: bool = true;
 
     fn decode(cell: &str, rules: &CellRules) -> Option<f64> {
-        let weight = rules.number(cell, BOUNDS)?;
+        let weight = rules.number(cell, Self::ROLE, BOUNDS)?;
         (!is_mixed(cell, weight, rules)).then_some(weight)
     }
 
     fn explain(refused: &Refused<'_>, rules: &CellRules, report: &mut RowReport<'_>) {
         let Refused { cell, span, .. } = refused;
         let sign = rules.dialect.sign;
-        if let Some(weight) = rules.number(cell, BOUNDS) {
+        if let Some(weight) = rules.number(cell, Self::ROLE, BOUNDS) {
             let written = cell.trim_end_matches('%').trim_end();
             let (message, help) = if rules.dialect.weights_in_percent {
                 (
