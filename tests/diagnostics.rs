@@ -92,7 +92,7 @@ fn mark(bytes: &[u8]) -> &'static [u8] {
 
 fn found(loaded: &Loaded) -> Vec<Expected> {
     let expected = |found: &Diagnostic| Expected {
-        file: found.file.clone(),
+        file: found.file.to_string(),
         line: found.line,
         column: found.column,
         code: found.code.to_string(),
@@ -110,7 +110,7 @@ fn is_showable(found: &Diagnostic) {
     let line = found.record_line + unified.matches('\n').count() as u32;
     let column = 1 + unified.rsplit('\n').next().unwrap().chars().count() as u32;
     assert_eq!((line, column), (found.line, found.column), "{found:?}");
-    for text in [&found.message, &found.help] {
+    for text in [&*found.message, &*found.help] {
         assert!(!text.is_empty() && !text.ends_with('.') && !text.contains('\n'), "{found:?}");
     }
 }

@@ -289,7 +289,7 @@ fn a_name_in_place_of_an_id_is_found() {
     assert_eq!(rows(&data), ["apc related_to -> igf 1", "igf related_to -> apc 1"]);
     assert_eq!(data.account.files[1].named, 2);
     let loaded = read(&[("relata.toml", schema), ("o.csv", entities), ("edges.csv", "source,target\nacp,igf\n")]);
-    assert_eq!(loaded.diagnostics[0].help, "did you mean `apc`?");
+    assert_eq!(&*loaded.diagnostics[0].help, "did you mean `apc`?");
     // a schema may ask for ids
     let strict = format!("{schema}[[table]]\nfile = \"edges.csv\"\nids = \"ids\"\n");
     let loaded = read(&[("relata.toml", &strict), ("o.csv", entities), ("edges.csv", edges)]);

@@ -336,8 +336,8 @@ fn every_broken_cell_is_reported_on_its_own_line_and_no_other() {
             .iter()
             .filter(|found| found.severity == Severity::Error)
             .map(|found| {
-                let row = lines[found.file.as_str()].partition_point(|start| *start <= found.line) - 1;
-                (found.file.clone(), row)
+                let row = lines[&*found.file].partition_point(|start| *start <= found.line) - 1;
+                (found.file.to_string(), row)
             })
             .collect();
         let expected: BTreeSet<(String, usize)> =

@@ -139,12 +139,12 @@ fn columns_are_declared_for_once_or_in_the_schema() {
     let loaded = read(&[table, ("relata.toml", declared)]);
     assert_eq!(codes(&loaded), ["bad-date"]);
     assert_eq!(
-        loaded.diagnostics[0].help,
+        &*loaded.diagnostics[0].help,
         "the other dates of this table have the month first; write 2017-12-17 if that is what is meant"
     );
     // a header that is not there is an error, with what is there
     let loaded = read_with(&[table], "source=Werr,target=Wen");
-    assert!(loaded.diagnostics.iter().any(|found| found.help == "did you mean `Wer`?"), "{:#?}", loaded.diagnostics);
+    assert!(loaded.diagnostics.iter().any(|found| &*found.help == "did you mean `Wer`?"), "{:#?}", loaded.diagnostics);
     let data = sound(&[
         ("t.csv", "a,b\nb,c\n"),
         (
@@ -488,7 +488,7 @@ fn values_that_one_entity_has_twice_are_told() {
     ]);
     let told = loaded.diagnostics.iter().find(|found| found.code.as_str() == "same-as-conflict").unwrap();
     assert_eq!(told.message, "`a1` says `DE` for `country`, `a2` says `FR`");
-    assert_eq!(told.help, "`DE` is kept; make the two cells agree");
+    assert_eq!(&*told.help, "`DE` is kept; make the two cells agree");
     assert_eq!(data(loaded).relation_count(), 1);
 }
 
@@ -529,7 +529,7 @@ fn as_many_problems_are_kept_as_are_wanted() {
     assert_eq!((all.errors(), few.errors()), (501, 501));
     assert_eq!(few.counts, all.counts);
     assert_eq!(few.diagnostics, all.diagnostics[..10]);
-    assert_eq!(few.diagnostics[0].file, "a.csv");
+    assert_eq!(&*few.diagnostics[0].file, "a.csv");
 }
 
 /// A spreadsheet makes dates of its own of what it can, in its order, and leaves the rest: both are not read in silence.
@@ -708,7 +708,7 @@ fn weights_in_percent_and_without_do_not_mix() {
     let (code, line, message, help) = refused(weights(["50%", "20"]));
     assert_eq!((code, line), ("bad-weight", 3));
     assert_eq!(message, "the weight `20` has no percent sign, and others of this table have one");
-    assert_eq!(help, "write 20%, or a number of at most 1");
+    assert_eq!(&*help, "write 20%, or a number of at most 1");
     // The head proves that there are none; a sign far below is refused, not taken for a hundredth.
     let mut long = String::from("source,target,weight\n");
     for row in 0..20_000 {
@@ -731,7 +731,7 @@ fn a_name_that_comes_again_beside_an_organisation_is_asked_about() {
         "`Name` has a name twice beside `Organisation`, so that a row may be a relation of the two"
     );
     let columns = "source=Name,target=Organisation,since=From,until=To";
-    assert_eq!(found.help, format!("if so, type --columns {columns}; if not, add a column `id`"));
+    assert_eq!(*found.help, *format!("if so, type --columns {columns}; if not, add a column `id`"));
     let data = data(read_with(&[("jobs.csv", jobs)], columns));
     assert_eq!(
         relations(&data),

@@ -75,7 +75,7 @@ pub(in crate::read) fn is_foot_note(cell: &str) -> bool {
         let head = cell.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
         head && cell[word.len()..].trim_start().strip_prefix(':').is_some_and(|rest| !rest.trim().is_empty())
     };
-    WORDS.iter().any(|word| starts(&word))
+    WORDS.iter().any(starts)
 }
 
 /// Whether a row of a table of so many columns is such a note.
