@@ -140,21 +140,26 @@ fn check(
     None
 }
 
+/// The codes that a file of text can have; `no-value` is one of workbooks (`tests/workbooks.rs`).
+fn of_texts() -> impl Iterator<Item = &'static Code> {
+    Code::ALL.iter().filter(|code| code.as_str() != "no-value")
+}
+
 #[test]
 fn every_code_has_a_fixture() {
     let folder = fixtures();
-    for code in Code::ALL {
+    for code in of_texts() {
         let fixture = fixture(&folder.join(code.as_str()));
         assert!(fixture.expected.iter().any(|found| found.code == code.as_str()), "{code}");
     }
-    assert_eq!(fs::read_dir(folder).unwrap().count(), Code::ALL.len());
+    assert_eq!(fs::read_dir(folder).unwrap().count(), of_texts().count());
 }
 
 #[test]
 fn every_fixture_gives_what_was_worked_out_by_hand() {
     let mut variants = 0;
     let mut failures = Vec::new();
-    for code in Code::ALL.iter().map(|code| code.as_str()) {
+    for code in of_texts().map(|code| code.as_str()) {
         let fixture = fixture(&fixtures().join(code));
         let text = |name: &str| -> String {
             let (_, bytes) = fixture.files.iter().find(|(file, _)| file == name).unwrap();

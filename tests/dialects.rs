@@ -109,7 +109,8 @@ fn gzip_is_read_and_a_bomb_is_refused() {
     let refuse = |bytes: Vec<u8>| load(&Input::Memory(vec![("edges.csv.gz".into(), bytes)]), &Options::default());
     assert!(matches!(refuse(pack(&vec![b' '; 64 << 20])), Err(ReadError::Bomb { .. })));
     assert!(matches!(refuse(csv[..csv.len() - 9].to_vec()), Err(ReadError::Unreadable { .. })));
-    assert!(matches!(refuse(b"PK\x03\x04rest".to_vec()), Err(ReadError::NotTable { .. })));
+    assert!(matches!(refuse(b"PK\x03\x04rest".to_vec()), Err(ReadError::Unreadable { .. })), "a damaged archive");
+    assert!(matches!(refuse(pack(b"PK\x03\x04rest")), Err(ReadError::NotTable { .. })), "packed twice");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Diagnostics of the reader as people see them: code, place, the row with a mark below the cell, and the remedy.
 
 use crate::escape;
-use crate::read::{Code, Diagnostic, Loaded, ProblemCounts, Severity};
+use crate::read::{Code, Diagnostic, Loaded, ProblemCounts, Severity, cell_name};
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan,
     SpanContents,
@@ -101,6 +101,14 @@ fn harmless(text: &str) -> String {
         .collect()
 }
 
+/// The file or, in a workbook, the file with sheet and cell: `members.xlsx, Members!C14`.
+fn where_it_is(file: String, diagnostic: &Diagnostic) -> String {
+    if !diagnostic.is_cell {
+        return file;
+    }
+    format!("{file}!{}", cell_name(diagnostic.line, diagnostic.column))
+}
+
 /// How many are kept to choose those from that are shown.
 pub const KEPT: usize = 2000;
 
@@ -125,15 +133,34 @@ pub fn text(diagnostics: &[Diagnostic], counts: &ProblemCounts, colour: bool) ->
     let mut more = counts.clone();
     for diagnostic in &ordered {
         let file = escape::terminal(&diagnostic.file).into_owned();
-        let place = if diagnostic.record.is_empty() { format!("{file}: ") } else { String::new() };
+        let place = if diagnostic.record.is_empty() {
+            format!("{}: ", where_it_is(file.clone(), diagnostic))
+        } else {
+            String::new()
+        };
         let shown = Shown {
             diagnostic,
             message: format!("{place}{}", escape::terminal(&diagnostic.message)),
-            record: Record { file, text: harmless(&diagnostic.record), line: diagnostic.record_line as usize },
+            record: Record {
+                file: where_it_is(file, diagnostic),
+                text: harmless(&diagnostic.record),
+                line: diagnostic.record_line as usize,
+            },
         };
-        if handler.render_report(&mut text, &shown).is_err() {
-            text.push_str(&shown.message);
+        let mut report = String::new();
+        if handler.render_report(&mut report, &shown).is_err() {
+            report.clone_from(&shown.message);
         }
+        if diagnostic.is_cell {
+            // The cell says where it is, and no line and column do.
+            let name = format!("{}:", shown.record.file);
+            if let Some((before, after)) = report.split_once(&name)
+                && let Some((_, after)) = after.split_once(']')
+            {
+                report = format!("{before}{}]{after}", shown.record.file);
+            }
+        }
+        text.push_str(&report);
         text.push('\n');
         if let Some(count) = more.get_mut(&(diagnostic.severity, diagnostic.code)) {
             *count = count.saturating_sub(1);

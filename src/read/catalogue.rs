@@ -129,6 +129,9 @@ catalogue! {
     LeftOutReference "left-out-reference" Error
         "A sound row is left out because a row that it names is left out; arises with --lenient only."
         "Correct the row that it names."
+    NoValue "no-value" Error
+        "A cell of a workbook has a formula of which no program has computed the value."
+        "Open the workbook in a spreadsheet program and save it."
     SchemaSyntax "schema-syntax" Error
         "relata.toml is not valid TOML."
         "Correct the line."

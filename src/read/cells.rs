@@ -6,6 +6,7 @@ use super::dialect::Dialect;
 use super::numbers::{self, DecimalSign};
 use super::records::Row;
 use super::report::Finding;
+use super::roles::sample::is_error_word;
 use super::table::Table;
 use crate::model::{AttributeType, Value, ValueError};
 use crate::names;
@@ -44,6 +45,9 @@ pub(super) fn canonical(cell: Cow<'_, str>) -> Cow<'_, str> {
 
 /// Why a text cannot be an id, or `None` when it can: it must not contain control characters or what could not be read.
 pub(super) fn id_fault(id: &str) -> Option<&'static str> {
+    if is_error_word(id) {
+        return Some("the error of a formula");
+    }
     let plain = |byte: u8| byte.is_ascii_graphic() || byte == b' ';
     if id.bytes().all(plain) {
         return None;

@@ -296,7 +296,7 @@ impl Checks<'_, '_> {
 
     fn place(&self, entity: u32) -> String {
         let place = self.entities.place(entity);
-        format!("{}:{}", self.tables[usize::from(place.file)].text.label, place.line)
+        self.tables[usize::from(place.file)].text.place(place.line)
     }
 
     /// Pairs of words of different entities that are equal after a transformation: each later one with the first of its

@@ -160,9 +160,9 @@ pub(super) enum GunzipError {
 
 /// How many times its packed size a file may unpack to, once it is past [`FREE`] bytes. Tables shrink to a tenth or a
 /// fiftieth; gzip can shrink zeros to a thousandth.
-const RATIO: u64 = 250;
+pub(super) const RATIO: u64 = 250;
 /// Bytes that any file may unpack to.
-const FREE: u64 = 16 << 20;
+pub(super) const FREE: u64 = 16 << 20;
 
 /// Unpacks gzip, one member or several, to at most `limit` bytes.
 ///

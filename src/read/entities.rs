@@ -8,7 +8,7 @@ use super::ids::{Ids, Key};
 use super::name_index::{NameIndex, Named};
 use super::records::{Records, Row};
 use super::report::{Finding, RowReport, Sink, Stretch, Text};
-use super::roles::sample::is_foot_note;
+use super::roles::sample::{is_error_word, is_foot_note};
 use super::sources::{Sources, duplicate};
 use super::stream::Stop;
 use super::table::{Place, Table, Tally, Unread, structure};
@@ -733,7 +733,7 @@ pub(super) fn attribute_cells<'t>(
     let text: &'t str = &table.text.text;
     for (at, Attribute { column, name, ty }) in attributes.iter().enumerate() {
         let cell = row.trimmed(text, *column);
-        if cell.is_empty() {
+        if cell.is_empty() || is_error_word(&cell) {
             continue;
         }
         if *ty == AttributeType::Text {

@@ -38,6 +38,20 @@ pub enum ReadError {
         /// How to make a table of it.
         remedy: &'static str,
     },
+    /// A workbook or an archive that has a password.
+    #[error("`{path}` has a password")]
+    Password {
+        /// The path as the user named it.
+        path: String,
+    },
+    /// A workbook in which no sheet has rows, or an archive without a table.
+    #[error("there is no table in `{path}`{}", .why.as_ref().map(|why| format!(": {why}")).unwrap_or_default())]
+    NoTable {
+        /// The path as the user named it.
+        path: String,
+        /// What there is instead, in words.
+        why: Option<String>,
+    },
     /// More than one schema file.
     #[error("`{first}` and `{path}` are both a relata.toml, and data has one schema")]
     TwoSchemas {
@@ -73,6 +87,8 @@ impl ReadError {
             | Self::Unreadable { path, .. }
             | Self::Nothing { path, .. }
             | Self::NotTable { path, .. }
+            | Self::Password { path }
+            | Self::NoTable { path, .. }
             | Self::TwoSchemas { path, .. }
             | Self::Bomb { path }
             | Self::TooLarge { path, .. } => Some(path),
@@ -91,6 +107,8 @@ impl ReadError {
                 "put CSV files there (entities with `id,name`, relations with `source,target`), or name another folder with --data"
             }
             Self::NotTable { remedy, .. } => remedy,
+            Self::Password { .. } => "open it and save it without the password",
+            Self::NoTable { .. } => "put a row of headers and the rows below it into a sheet that is shown",
             Self::TwoSchemas { .. } => "put into one of them what holds for all the data, and leave the other out",
             Self::Bomb { .. } => "unpack it with gzip -d and look at it first",
             Self::TooLarge { .. } => "split the data, or leave out columns and rows that are not needed",

@@ -1,11 +1,12 @@
 //! Folders, files and memory: what there is to read, and the hash by which data is cited.
 
-use super::encoding::{self, GunzipError};
+use super::encoding::{self, FREE, GunzipError, RATIO};
 use super::error::ReadError;
 use super::report::{Sink, Text};
 use super::signature;
 use super::stream::Stream;
 use super::table_spec::TableSpec;
+use super::workbook::{self, Container, Sheet, Workbook, WorkbookError};
 use super::{Options, schema_file};
 use crate::model::Role;
 use encoding_rs::{Encoding, UTF_8};
@@ -20,7 +21,8 @@ use std::path::{Path, PathBuf};
 /// Where data comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
-    /// Every CSV and TSV file of a folder, also gzipped, and its `relata.toml`. Folders inside it are not read.
+    /// Every CSV and TSV file of a folder, also gzipped, every workbook, and its `relata.toml`. Folders inside it are not
+    /// read.
     Folder(PathBuf),
     /// Files; a folder among them stands for the files in it.
     Files(Vec<PathBuf>),
@@ -101,6 +103,8 @@ pub(super) struct Files {
     pub schema: Option<Text>,
     schema_digest: Option<String>,
     wants_digests: bool,
+    /// Whether the files are those of a folder, and not named one by one.
+    is_folder: bool,
     /// What is declared of tables, as far as it is known yet: what holds last.
     specs: Vec<TableSpec>,
     /// Bytes from which a file streams by.
@@ -122,6 +126,7 @@ impl Files {
         let mut files = Self { wants_digests: options.hash, large, specs, ..Self::default() };
         let place = match input {
             Input::Folder(folder) => {
+                files.is_folder = true;
                 let paths = files.folder(folder)?;
                 files.all(paths)?;
                 folder.display().to_string()
@@ -153,6 +158,7 @@ impl Files {
                 "memory".to_owned()
             }
         };
+        files.passed_over.sort_by(|a, b| a.file.cmp(&b.file));
         if files.tables.is_empty() {
             let other = files.passed_over.iter().find(|other| other.may_be_data).map(|other| other.file.clone());
             return Err(ReadError::Nothing { path: place, other });
@@ -185,7 +191,6 @@ impl Files {
             }
         }
         paths.sort();
-        self.passed_over.sort_by(|a, b| a.file.cmp(&b.file));
         Ok(paths)
     }
 
@@ -245,6 +250,27 @@ impl Files {
     }
 
     fn add(&mut self, label: String, name: &str, bytes: Vec<u8>) -> Result<(), ReadError> {
+        let container = match workbook::container(&bytes) {
+            Err(WorkbookError::Other(..)) if self.is_folder => {
+                self.passed_over.push(PassedOver { file: label, may_be_data: true });
+                return Ok(());
+            }
+            container => container.map_err(|error| not_read(error, label.clone()))?,
+        };
+        match container.filter(|_| !is_schema(name)) {
+            // Tables of text that are called `.xls` are common, so that one is read where it is named.
+            None if is_workbook(&name.to_lowercase()) && self.is_folder => {
+                self.passed_over.push(PassedOver { file: label, may_be_data: true });
+                return Ok(());
+            }
+            None if is_workbook(&name.to_lowercase()) && bytes.iter().take(1024).any(|byte| *byte < b'\t') => {
+                let reason = "it does not begin as a workbook does".to_owned();
+                return Err(not_read(WorkbookError::Damaged(reason), label));
+            }
+            None => {}
+            Some(Container::Zip) => return self.archive(&label, &bytes),
+            Some(container) => return self.workbook(&label, name, &bytes, container),
+        }
         let (text, stored) = self.decoded(label, unpacked(name).to_owned(), bytes)?;
         if is_schema(&text.name) {
             if let Some(first) = &self.schema {
@@ -258,6 +284,61 @@ impl Files {
         } else {
             self.tables.push(text);
             self.digests.push(stored);
+        }
+        Ok(())
+    }
+
+    /// Reads the sheets of a workbook, each as a table of its own.
+    fn workbook(&mut self, label: &str, name: &str, bytes: &[u8], container: Container) -> Result<(), ReadError> {
+        let failed = |error| not_read(error, label.to_owned());
+        let Workbook { sheets, passed_over } = workbook::read(bytes, container).map_err(failed)?;
+        let about = |(sheet, why): &(String, &str)| format!("{label}, {sheet} ({why})");
+        if sheets.is_empty() {
+            let why: Vec<String> =
+                passed_over.iter().map(|(sheet, why)| format!("of the sheet {sheet}, {why}")).collect();
+            let why = (!why.is_empty()).then(|| why.join("; "));
+            if self.is_folder {
+                let file = label.to_owned();
+                self.passed_over.push(PassedOver { file, may_be_data: true });
+                return Ok(());
+            }
+            return Err(ReadError::NoTable { path: label.to_owned(), why });
+        }
+        // Those that are hidden or hold remarks may be meant all the same.
+        let others = passed_over.iter().filter(|(_, why)| *why != workbook::EMPTY);
+        self.passed_over.extend(others.map(|other| PassedOver { file: about(other), may_be_data: false }));
+        let digest = self.wants_digests.then(|| hex(&Sha256::digest(bytes)));
+        let is_alone = sheets.len() == 1;
+        for Sheet { name: sheet, text, grid } in sheets {
+            let label = format!("{label}, {sheet}");
+            let is_nameless = is_alone && workbook::is_default_name(&sheet);
+            let name = if is_nameless { name.to_owned() } else { format!("{name}{SHEET}{sheet}") };
+            self.count(text.len() as u64, &label)?;
+            self.tables.push(Text { label, name, text, grid: Some(grid), ..Text::default() });
+            self.digests.push(digest.clone());
+        }
+        Ok(())
+    }
+
+    /// Reads the tables in an archive, those first that say how the others are to be read.
+    fn archive(&mut self, label: &str, bytes: &[u8]) -> Result<(), ReadError> {
+        let failed = |error| not_read(error, label.to_owned());
+        let room = LIMIT.saturating_sub(self.total).min((bytes.len() as u64).saturating_mul(RATIO).max(FREE));
+        let mut files = workbook::unzip(bytes, room, is_data).map_err(failed)?;
+        if files.is_empty() {
+            let why = Some("no file in it is a CSV file or a workbook".to_owned());
+            return Err(ReadError::NoTable { path: label.to_owned(), why });
+        }
+        files.sort_by_key(|(path, _)| !path.ends_with("relata.toml"));
+        for (path, bytes) in files {
+            let name = path.rsplit('/').next().unwrap_or(&path).to_owned();
+            // What is packed twice is not unpacked twice.
+            if workbook::container(&bytes).is_ok_and(|container| container == Some(Container::Zip)) {
+                let file = format!("{label}, {path}");
+                self.passed_over.push(PassedOver { file, may_be_data: true });
+                continue;
+            }
+            self.add(format!("{label}, {path}"), &name, bytes)?;
         }
         Ok(())
     }
@@ -306,7 +387,7 @@ impl Files {
         };
         self.count(decoded.text.len() as u64, &label)?;
         let encoding::Decoded { text, faults, legacy } = decoded;
-        Ok((Text { label, name, text, faults, legacy, stream: None }, stored))
+        Ok((Text { label, name, text, faults, legacy, ..Text::default() }, stored))
     }
 
     /// SHA-256 of every table as stored, then of the schema file. O(bytes), the files side by side.
@@ -378,14 +459,43 @@ fn unpacked(name: &str) -> &str {
 fn is_table(name: &str) -> bool {
     let lower = name.to_lowercase();
     let plain = lower.strip_suffix(".gz").unwrap_or(&lower);
-    plain.ends_with(".csv") || plain.ends_with(".tsv")
+    plain.ends_with(".csv") || plain.ends_with(".tsv") || is_workbook(&lower)
+}
+
+/// The endings of workbooks.
+const WORKBOOKS: [&str; 4] = [".xlsx", ".xlsm", ".xls", ".ods"];
+/// What stands between the names of a workbook and of its sheet.
+const SHEET: &str = "!";
+
+fn is_workbook(lower: &str) -> bool {
+    WORKBOOKS.iter().any(|ending| lower.ends_with(ending))
+}
+
+/// The workbook and the sheet that a name of a table consists of, if it is one of a workbook of several sheets.
+pub(super) fn sheet_of(name: &str) -> Option<(&str, &str)> {
+    let sign = name.match_indices(SHEET).find(|(at, _)| is_workbook(&name[..*at].to_lowercase()))?.0;
+    Some((&name[..sign], &name[sign + SHEET.len()..]))
+}
+
+/// Why a workbook or an archive cannot be read, as an error of its file.
+fn not_read(error: WorkbookError, path: String) -> ReadError {
+    match error {
+        WorkbookError::Damaged(reason) => {
+            ReadError::Unreadable { path, reason: std::io::Error::other(format!("the file is damaged ({reason})")) }
+        }
+        WorkbookError::Password => ReadError::Password { path },
+        WorkbookError::TooLarge => {
+            ReadError::TooLarge { path, limit: "it unpacks to more than workbooks and tables do" }
+        }
+        WorkbookError::Other(what, remedy) => ReadError::NotTable { path, what, remedy },
+    }
 }
 
 /// Whether a file that is not read may hold data all the same.
 fn may_be_data(path: &Path, name: &str) -> bool {
-    const ENDINGS: [&str; 20] = [
-        ".xlsx", ".xlsm", ".xls", ".ods", ".txt", ".tab", ".dat", ".json", ".jsonl", ".graphml", ".gexf", ".gml",
-        ".net", ".paj", ".zip", ".db", ".sqlite", ".parquet", ".dl", ".mtx",
+    const ENDINGS: [&str; 18] = [
+        ".xlsb", ".numbers", ".txt", ".tab", ".dat", ".json", ".jsonl", ".graphml", ".gexf", ".gml", ".net", ".paj",
+        ".zip", ".db", ".sqlite", ".parquet", ".dl", ".mtx",
     ];
     let lower = name.to_lowercase();
     ENDINGS.iter().any(|ending| lower.ends_with(ending)) && path.is_file()
@@ -395,12 +505,12 @@ fn is_schema(name: &str) -> bool {
     name == "relata.toml"
 }
 
-/// Whether a folder's file of this name is read: a CSV or TSV file, also packed, or `relata.toml`; hidden ones, and the
+/// Whether a folder's file of this name is read: a CSV or TSV file, also packed, a workbook, or `relata.toml`; hidden ones, and the
 /// locks that office programs leave beside open files, are not.
 ///
 /// ```
 /// use relata::read::is_data;
-/// assert!(is_data("Forums.CSV") && is_data("links.tsv.gz") && is_data("relata.toml"));
+/// assert!(is_data("Forums.CSV") && is_data("links.tsv.gz") && is_data("members.xlsx") && is_data("relata.toml"));
 /// assert!(!is_data("~$forums.csv") && !is_data(".forums.csv") && !is_data("notes.txt"));
 /// ```
 pub fn is_data(name: &str) -> bool {

@@ -68,14 +68,16 @@ mod stream;
 mod table;
 mod table_spec;
 mod understand;
+mod workbook;
 
 pub use catalogue::{Code, Severity};
 pub use error::ReadError;
 pub use files::{Input, PassedOver, is_data};
 pub use report::{Diagnostic, ProblemCounts};
 pub use table_spec::TableSpec;
+pub use workbook::cell_name;
 
-use crate::model::{Account, BuildError, Columns, Dataset, KindIx, RelationTable, Role, Schema};
+use crate::model::{Account, BuildError, Columns, Consecutive, Dataset, KindIx, RelationTable, Role, Schema};
 use crate::names;
 use checks::Doubtful;
 use entities::Entities;
@@ -86,7 +88,8 @@ use report::{Finding, Sink, Stretch, Text};
 use schema_file::SchemaFile;
 use sources::Sources;
 use stream::Stop;
-use table::{Table, Tally};
+use table::{Place, Table, Tally};
+use workbook::Grid;
 
 /// Comparisons that a load may spend on "did you mean", so that a file full of wrong ids stays quick to read.
 const SUGGESTIONS: usize = 5_000_000;
@@ -224,8 +227,8 @@ fn load_by(input: &Input, options: &Options, chunk: Option<usize>, large: u64) -
         let roles: Vec<Role> = account.files.iter().map(|file| file.role).collect();
         let hash = if options.hash { files.hash(&roles, &digests) } else { String::new() };
         // The text is as large as all that is kept of it.
-        files.tables.clear();
-        Some(dataset(schema, (account.clone(), hash), sources, entities, relations, options.details)?)
+        let grids: Vec<Option<Grid>> = files.tables.drain(..).map(|text| text.grid).collect();
+        Some(dataset(schema, (account.clone(), hash), sources, entities, relations, (options.details, &grids))?)
     } else {
         None
     };
@@ -358,16 +361,25 @@ fn dataset(
     (account, hash): (Account, String),
     sources: Sources,
     mut entities: Entities,
-    relations: RelationTable,
-    has_details: bool,
+    mut relations: RelationTable,
+    (has_details, grids): (bool, &[Option<Grid>]),
 ) -> Result<Dataset, BuildError> {
+    let rows = |file: u16, line: u32| grids[usize::from(file)].as_ref().map_or(line, |grid| grid.row(line));
+    if grids.iter().any(Option::is_some) {
+        let mut lines = Consecutive::default();
+        (0..relations.len()).for_each(|at| lines.push(rows(relations.files.get(at), relations.lines.get(at))));
+        relations.lines = lines;
+    }
     let files = account.files.iter().map(|file| file.file.clone()).collect();
     let sound = |(_, source): &(usize, sources::Source)| source.state == State::Sound;
     let sources = sources.rows.into_iter().enumerate().filter(sound);
     let sources = sources.map(|(number, source)| (number as u32, source.record)).collect();
     let order = entities.order();
     let places = entities.take_places();
-    let origin = |at: u32| (places[at as usize].file, places[at as usize].line);
+    let origin = |at: u32| {
+        let Place { file, line, .. } = places[at as usize];
+        (file, rows(file, line))
+    };
     let entities = entities.columns(&origin);
     Dataset::of_columns(Columns { schema, files, account, hash, sources, entities, order, relations, has_details })
 }
@@ -401,8 +413,11 @@ fn kind_of_file(name: &str, schema: &Schema, closed_kinds: bool) -> Option<usize
     })
 }
 
-/// The name of a file without its ending.
+/// The name of a file without its ending, or of a sheet without its workbook.
 fn stem(name: &str) -> &str {
+    if let Some((_, sheet)) = files::sheet_of(name) {
+        return sheet;
+    }
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 

@@ -263,7 +263,7 @@ impl Relations {
                 continue;
             }
             let how = if equal { "in every cell" } else { "the other way round, and the relation holds both ways" };
-            let message = format!("the row repeats {}:{} {how}", one.text.label, earlier.place.line);
+            let message = format!("the row repeats {} {how}", one.text.place(earlier.place.line));
             let help = match severity {
                 Severity::Error => "remove the row, or say in a cell what sets it apart",
                 Severity::Warning => "both are kept as parallel relations; remove the row if that is not meant",

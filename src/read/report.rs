@@ -1,8 +1,9 @@
 //! Diagnostics and how they are collected: line, column and the one record are worked out only when something is wrong.
 
 use super::catalogue::{Code, Severity};
-use super::records::Row;
+use super::records::{Records, Row};
 use super::stream::Stream;
+use super::workbook::Grid;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
@@ -19,8 +20,10 @@ pub struct Diagnostic {
     pub file: Arc<str>,
     /// The line, from 1.
     pub line: u32,
-    /// The column in characters of that line, from 1.
+    /// The column in characters of that line, from 1; in a sheet of a workbook that of the cell.
     pub column: u32,
+    /// Whether line and column are those of a cell in a sheet of a workbook.
+    pub is_cell: bool,
     /// What is wrong, in one sentence without a full stop.
     pub message: String,
     /// The remedy, in one sentence without a full stop.
@@ -49,6 +52,28 @@ pub(super) struct Text {
     pub legacy: Option<usize>,
     /// The file, where `text` is only its beginning.
     pub stream: Option<Stream>,
+    /// Where its lines stand in a sheet, if it is one of a workbook.
+    pub grid: Option<Grid>,
+}
+
+impl Text {
+    /// A line, or the row of a sheet, as a part of a sentence.
+    pub(super) fn line(&self, line: u32) -> String {
+        match &self.grid {
+            Some(grid) => format!("row {}", grid.row(line)),
+            None => format!("line {line}"),
+        }
+    }
+
+    /// The number of a line in the file, or of the row in the sheet.
+    pub(super) fn row(&self, line: u32) -> u32 {
+        self.grid.as_ref().map_or(line, |grid| grid.row(line))
+    }
+
+    /// The place of a row, as messages name it.
+    pub(super) fn place(&self, line: u32) -> String {
+        format!("{}:{}", self.label, self.row(line))
+    }
 }
 
 /// A stretch of a text that is shown as one record, and the line on which it starts.
@@ -196,12 +221,19 @@ impl Sink {
             _ => self.share(text.label.clone()),
         };
         let help = self.share(help);
+        let mut line = stretch.line.saturating_add(line_ends(before));
+        let mut column = u32::try_from(column).unwrap_or(u32::MAX);
+        if let Some(grid) = &text.grid {
+            (line, cut.line) = (grid.row(stretch.line), grid.row(cut.line));
+            column = grid.column(cell_at(source, stretch, start));
+        }
         self.found.push(Diagnostic {
             code,
             severity,
             file,
-            line: stretch.line.saturating_add(line_ends(before)),
-            column: u32::try_from(column).unwrap_or(u32::MAX),
+            line,
+            column,
+            is_cell: text.grid.is_some(),
             message,
             help,
             record,
@@ -229,6 +261,13 @@ impl Sink {
         self.found.sort_unstable_by(|a, b| place_order(a, b).then_with(|| a.help.cmp(&b.help)));
         (self.found, self.counts)
     }
+}
+
+/// Which cell of a row of commas a position is in, from 0.
+fn cell_at(source: &str, stretch: Stretch, at: usize) -> usize {
+    let mut row = Row::default();
+    Records::new(source, b',', stretch.start, stretch.line).next(&mut row);
+    (0..row.cells.len()).take_while(|cell| row.span(source, *cell).start <= at).count().saturating_sub(1)
 }
 
 /// The order of a report: by file, line, column and code.

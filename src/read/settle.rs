@@ -72,7 +72,8 @@ pub(super) fn settle(
     }
     let numbers = table.columns_of(|role| role.holds(&AttributeType::Number));
     if !numbers.is_empty() {
-        table.dialect.sign = table.spec.decimal.unwrap_or_else(|| sign(cells, &numbers, table.dialect.sign));
+        let typed = table.text.grid.as_ref().is_some_and(|grid| grid.has_decimals);
+        table.dialect.sign = table.spec.decimal.unwrap_or_else(|| sign(cells, &numbers, typed, table.dialect.sign));
         let weights = table.columns_of(|role| role == ColumnRole::Weight);
         let in_percent = |column: &usize| cells[*column].values().any(|cell| cell.ends_with('%'));
         table.dialect.weights_in_percent = weights.iter().any(in_percent);
@@ -101,14 +102,14 @@ fn order(table: &mut Table<'_>, columns: &[usize], sink: &mut Sink, said: &mut V
             sink.add(table.text, stretch, Finding::new(Code::AmbiguousDates, span, message, help));
         }
         (Some(order), Some((cell, stretch, _)), _) => {
-            let line = stretch.line;
+            let line = table.text.line(stretch.line);
             table.dialect.order = order;
             let first = match order {
                 Order::DayFirst => "day",
                 Order::MonthFirst => "month",
                 Order::Open | Order::Undecided => return Ok(()),
             };
-            said.push(format!("dates have the {first} first (`{}` in line {line})", super::cells::short(&cell)));
+            said.push(format!("dates have the {first} first (`{}` in {line})", super::cells::short(&cell)));
         }
         (None, _, Some((cell, stretch, span))) => {
             table.dialect.order = Order::Undecided;
@@ -164,9 +165,9 @@ fn date_proof(table: &Table<'_>, columns: &[usize], most: usize) -> DateProof {
     proof
 }
 
-/// The decimal sign that the cells of the head prove, else the given one.
-fn sign(cells: &[Cells], columns: &[usize], otherwise: DecimalSign) -> DecimalSign {
-    let (mut point, mut comma, mut doubt) = (false, false, false);
+/// The decimal sign that the cells of the head prove, else the given one. Numbers that a workbook types as such have a point.
+fn sign(cells: &[Cells], columns: &[usize], typed: bool, otherwise: DecimalSign) -> DecimalSign {
+    let (mut point, mut comma, mut doubt) = (typed, false, false);
     for cell in columns.iter().flat_map(|column| cells[*column].values()) {
         match numbers::proof(cell) {
             Some(Proof::Point) => point = true,

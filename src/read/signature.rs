@@ -3,7 +3,7 @@
 /// What a file is, with an article, and how to make a table of it.
 pub(super) type Signature = (&'static str, &'static str);
 
-const SHEET: &str = "save each sheet as CSV in UTF-8 and name the CSV files";
+const SHEET: &str = "unpack it and name the workbook, or save each sheet as CSV in UTF-8";
 const EXPORT: &str = "export its nodes and edges as CSV in the program that it comes from (in Gephi: Data Laboratory, Export table), or write them with NetworkX";
 const EDGE_LIST: &str = "write it as a table: networkx.to_pandas_edgelist(graph).to_csv('edges.csv', index=False)";
 const NONE: &str = "name CSV files; tables in a document have to be copied into a spreadsheet and saved as CSV";

@@ -275,8 +275,8 @@ impl Sources {
 
 /// The finding for an id that an earlier row has.
 pub(super) fn duplicate(what: &str, id: &str, span: Range<usize>, earlier: Place, texts: &[Text]) -> Finding {
-    let file = &texts[usize::from(earlier.file)].label;
-    let message = format!("the id `{}` of this {what} is already used at {file}:{}", cells::short(id), earlier.line);
+    let place = texts[usize::from(earlier.file)].place(earlier.line);
+    let message = format!("the id `{}` of this {what} is already used at {place}", cells::short(id));
     Finding::new(Code::DuplicateId, span, message, "give one of the two another id, or remove one of the rows")
 }
 
@@ -293,7 +293,7 @@ pub(super) fn left_out_reference(
         report.leave_out(Code::LeftOutReference);
         return;
     }
-    let at = place.map(|place| format!(" at {}:{}", files[usize::from(place.file)].label, place.line));
+    let at = place.map(|place| format!(" at {}", files[usize::from(place.file)].place(place.line)));
     let message =
         format!("the row is left out, because that of `{}`{} is left out", cells::short(id), at.unwrap_or_default());
     report.add(Finding::new(Code::LeftOutReference, span, message, "correct that row"));

@@ -58,6 +58,9 @@ pub(super) struct Table<'t> {
 impl<'t> Table<'t> {
     /// Finds the dialect and reads the header.
     pub(super) fn new(text: &'t Text, file: u16, spec: TableSpec) -> Self {
+        // The text of a sheet was written with commas, whatever is declared of it.
+        let separator = if text.grid.is_some() { Some(b',') } else { spec.separator };
+        let spec = TableSpec { separator, ..spec };
         let Head { dialect, header, body, titles } = dialect::detect(&text.text, &spec);
         Self {
             text,
@@ -189,7 +192,8 @@ impl<'t> Table<'t> {
 
 /// Whether a row has as many cells as there are columns, empty ones beyond them not counted.
 fn fits(text: &Text, row: &Row, columns: usize) -> bool {
-    row.cells.len() == columns || row.is_longer_by_nothing(&text.text, columns)
+    let is_short = text.grid.is_some() && row.cells.len() < columns;
+    row.cells.len() == columns || is_short || row.is_longer_by_nothing(&text.text, columns)
 }
 
 /// Where the first bytes of a row stand that are not text.

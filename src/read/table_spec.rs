@@ -2,6 +2,7 @@
 
 use super::catalogue::Code;
 use super::dates::Order;
+use super::files::sheet_of;
 use super::numbers::DecimalSign;
 use super::roles::ColumnRole;
 use super::schema_file::{Placed, Reader, did_you_mean, entries};
@@ -124,7 +125,12 @@ impl TableSpec {
     pub(super) fn is_about(&self, name: &str) -> bool {
         let Some(pattern) = &self.file else { return true };
         let pattern = pattern.strip_suffix(".gz").unwrap_or(pattern);
-        pattern == name || fits(pattern, name) || name.rsplit_once('.').is_some_and(|(stem, _)| stem == pattern)
+        let sheet = sheet_of(name);
+        let of_workbook = |(book, sheet): (&str, &str)| fits(pattern, book) || pattern == sheet;
+        pattern == name
+            || sheet.is_some_and(of_workbook)
+            || fits(pattern, name)
+            || name.rsplit_once('.').is_some_and(|(stem, _)| stem == pattern)
     }
 
     /// What both say together; where both speak of one thing, the other one holds.

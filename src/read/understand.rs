@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::catalogue::Code;
-use super::report::{Finding, Stretch};
+use super::report::{Finding, Sink, Stretch, Text};
 use super::roles::sample::{self, Cells};
 use super::roles::{self, ColumnRole, Holds, Known, Reading};
 use super::schema_file::spoken;
@@ -79,7 +79,7 @@ fn apply(table: &mut Table<'_>, reading: Reading, cells: &[Cells], cx: &mut Cont
     header.roles = columns;
     table.holds = holds;
     if table.titles > 0 {
-        guesses.insert(0, format!("the header is in line {}", header.row.line));
+        guesses.insert(0, format!("the header is in {}", table.text.line(header.row.line)));
     }
     guesses.extend(words_for_nothing(header, cells));
     let ends = table.spec.kinds.clone().map_or(kinds, |kinds| kinds.map(Some));
@@ -94,6 +94,12 @@ fn apply(table: &mut Table<'_>, reading: Reading, cells: &[Cells], cx: &mut Cont
         cx.sink.add(table.text, Stretch::of(&header.row), finding);
     }
     guesses.extend(remarks);
+    if let Some(grid) = &table.text.grid {
+        guesses.extend(grid.remarks.iter().cloned());
+        if let Some((cell, count)) = &grid.uncomputed {
+            uncomputed(table.text, cell, *count, &mut cx.sink);
+        }
+    }
     if table.text.legacy.is_some() {
         let typed = table_spec::typed([("encoding", "NAME")]);
         guesses.push(format!("its letters are read as Windows-1252 ({typed} says otherwise)"));
@@ -104,14 +110,27 @@ fn apply(table: &mut Table<'_>, reading: Reading, cells: &[Cells], cx: &mut Cont
     }
 }
 
-/// Which words stand for nothing in columns of dates, numbers and evidence.
+/// Reports formulas of which the workbook has no values.
+fn uncomputed(text: &Text, cell: &str, count: usize, sink: &mut Sink) {
+    let cells = match count {
+        1 => format!("the formula of {cell} has no value"),
+        _ => format!("the formulas of {cell} and {} more have no value", count - 1),
+    };
+    let message = format!("{cells}: no program has computed it yet");
+    let help = "open the workbook in a spreadsheet program and save it";
+    let finding = Finding::new(Code::NoValue, 0..0, message, help);
+    sink.add(text, Stretch::line_of(&text.text, 0), finding);
+}
+
+/// Which words stand for nothing in columns of dates, numbers and evidence; errors of formulas do in attributes, too.
 fn words_for_nothing(header: &super::headers::Header, cells: &[Cells]) -> Vec<String> {
     use ColumnRole::{Confidence, Date, Evidence, Since, Until, Weight};
-    let is_value =
-        |role: &Option<ColumnRole>| matches!(role, Some(Since | Until | Date | Weight | Confidence | Evidence));
-    let columns = (0..header.width()).filter(|column| is_value(&header.roles[*column]));
-    let told = columns.filter_map(|column| {
-        let word = cells[column].word_for_nothing()?;
+    let told = (0..header.width()).filter_map(|column| {
+        let word = match header.roles[column] {
+            Some(Since | Until | Date | Weight | Confidence | Evidence) => cells[column].word_for_nothing(),
+            None => cells[column].error_word(),
+            Some(_) => None,
+        }?;
         Some(format!("`{word}` in `{}` stands for nothing", super::cells::short(&header.names[column])))
     });
     told.collect()

@@ -8,15 +8,23 @@ use std::collections::HashSet;
 pub(in crate::read) const HEAD: usize = 1 << 16;
 
 /// Words that stand for nothing in dates, numbers and evidence.
-const EMPTY: [&str; 13] =
-    ["n/a", "na", "null", "none", "nil", "-", "–", "—", "?", "#n/a", "k.a.", "unknown", "unbekannt"];
+const EMPTY: [&str; 12] = ["n/a", "na", "null", "none", "nil", "-", "–", "—", "?", "k.a.", "unknown", "unbekannt"];
+
+/// What spreadsheets write where a formula fails.
+const ERRORS: [&str; 7] = ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"];
+
+/// Whether a cell is the error of a formula, and no value.
+#[inline]
+pub(in crate::read) fn is_error_word(cell: &str) -> bool {
+    cell.starts_with('#') && ERRORS.iter().any(|word| word.eq_ignore_ascii_case(cell))
+}
 
 /// Whether a cell stands for nothing where a date, a number or evidence is expected; never so in ids and names.
 pub(in crate::read) fn is_empty_word(cell: &str) -> bool {
     // Few cells begin so.
     let may_be =
         matches!(cell.as_bytes().first(), Some(b'n' | b'N' | b'-' | b'?' | b'#' | b'k' | b'K' | b'u' | b'U' | 0xe2));
-    may_be && EMPTY.iter().any(|word| word.eq_ignore_ascii_case(cell))
+    may_be && (is_error_word(cell) || EMPTY.iter().any(|word| word.eq_ignore_ascii_case(cell)))
 }
 
 /// Whether a cell names a sum at the foot of a table, and no entity.
@@ -112,6 +120,11 @@ impl Cells {
     fn mostly(&self, fits: impl Fn(&str) -> bool) -> bool {
         let (good, all) = self.values().fold((0, 0), |(good, all), cell| (good + usize::from(fits(cell)), all + 1));
         good > 0 && good * 10 >= all * 9
+    }
+
+    /// The first that is the error of a formula.
+    pub(in crate::read) fn error_word(&self) -> Option<&str> {
+        self.filled.iter().map(String::as_str).find(|cell| is_error_word(cell))
     }
 
     /// Whether it holds nothing.
