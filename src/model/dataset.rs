@@ -41,6 +41,8 @@ pub enum Role {
 pub struct FileAccount {
     /// The file as the user named it.
     pub file: String,
+    /// Whether it is a sheet of a workbook, which has rows in place of lines.
+    pub is_sheet: bool,
     /// What it holds.
     pub role: Role,
     /// Rows with at least one filled cell, the header not counted.

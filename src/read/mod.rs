@@ -348,7 +348,7 @@ fn parse(files: &Files, options: &Options, chunk: Option<usize>) -> Result<Parse
             .iter()
             .zip(&tallies)
             .zip(&roles)
-            .map(|((table, tally), role)| tally.account(&table.text.label, *role, &table.guesses))
+            .map(|((table, tally), role)| tally.account(table.text, *role, &table.guesses))
             .collect(),
     };
     let Context { schema, sink, .. } = cx;

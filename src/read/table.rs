@@ -265,9 +265,10 @@ impl Tally {
     }
 
     /// The account of the file.
-    pub(super) fn account(&self, file: &str, role: Role, guesses: &[String]) -> FileAccount {
+    pub(super) fn account(&self, text: &Text, role: Role, guesses: &[String]) -> FileAccount {
         FileAccount {
-            file: file.to_owned(),
+            file: text.label.clone(),
+            is_sheet: text.grid.is_some(),
             role,
             read: self.read,
             kept: self.kept(),

@@ -1,6 +1,6 @@
 //! `relata show`.
 
-use super::harness::{Field, on_real};
+use super::harness::{Field, holds, on_real};
 
 /// The organisers as `grep ',organises,igf-2017-day0' data/relations.csv` lists them.
 const ORGANISERS: [&str; 9] = [
@@ -73,4 +73,10 @@ fn self_relations_and_symmetric_ones_are_told_once() {
 fn an_isolated_entity_has_no_relation_recorded() {
     let field = Field::things(&["a"], "source,target\n");
     assert!(field.run(["show", "a", "--data", "."]).ok().contains("no relation recorded in this data"));
+}
+
+#[test]
+fn the_place_of_an_entity_is_a_line_of_its_file() {
+    let field = Field::of(&[("links.csv", "source,target\na,b\n"), ("people.csv", "id,name\na,A\nb,B\n")]);
+    holds(&field.run(["show", "b"]).ok(), &["recorded in", "people.csv, line 3\n"]);
 }

@@ -107,8 +107,9 @@ fn text(view: &View<'_>, entity: EntityIx, relations: &[Group]) -> String {
         facts.push(("evidence".into(), evidence));
     }
     let (file, number) = data.entity_origin(entity);
-    if let Some(file) = data.files.get(file) {
-        facts.push(("recorded in".into(), format!("{file}, line {number}")));
+    if let Some(account) = data.account.files.get(file) {
+        let line = if account.is_sheet { "row" } else { "line" };
+        facts.push(("recorded in".into(), format!("{}, {line} {number}", account.file)));
     }
     let longest = facts.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
     text.push('\n');
